@@ -1,0 +1,184 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+
+	git "github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+// Repo is a git repository that holds the versions of a book. It is safe for concurrent
+// use, and so are its snapshots.
+type Repo struct {
+	git   *git.Repository
+	cfg   Config
+	route string
+
+	reading sync.Mutex // go-git's storage is read by one at a time
+
+	mu    sync.Mutex
+	blobs map[plumbing.Hash]*blob // what has been read, for files that versions share
+	read  Lock                    // the same, by tag and path
+}
+
+// blob is a file's text, read once.
+type blob struct {
+	once sync.Once
+	text []byte
+	sum  string // the object id, computed from text
+	err  error
+}
+
+// New returns a Repo over a repository that is there already.
+func New(r *git.Repository, cfg Config) *Repo {
+	return &Repo{git: r, cfg: cfg, route: RouteCache, blobs: map[plumbing.Hash]*blob{}}
+}
+
+// Route returns the route that brought the sources: cache, git or module.
+func (r *Repo) Route() string { return r.route }
+
+// Lock returns a lock of all that has been read so far: the object ids of the files, and
+// the commits of tags that came from the git remote.
+func (r *Repo) Lock() *Lock {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := &Lock{}
+	l.Keep(&r.read)
+	return l
+}
+
+// Snapshot returns the files of a version.
+func (r *Repo) Snapshot(v Version) (*Snapshot, error) {
+	c, err := r.commit(v.Tag)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{repo: r, version: v, synthetic: map[string][]byte{}, dirs: map[string]*dir{}}
+	s.dirs["."] = &dir{tree: c.TreeHash}
+	if r.cfg.Remote != "" && c.Author.Name != moduleAuthor {
+		s.commit = c.Hash.String()
+	}
+	for _, f := range r.cfg.Synthetic {
+		for _, name := range f.Versions {
+			if name == v.Name {
+				s.synthetic[f.Path] = []byte(f.Text)
+			}
+		}
+	}
+	return s, nil
+}
+
+// commit returns the commit that a tag, annotated or not, points to.
+func (r *Repo) commit(tag string) (*object.Commit, error) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	ref, err := r.git.Reference(plumbing.NewTagReferenceName(tag), true)
+	if errors.Is(err, plumbing.ErrReferenceNotFound) {
+		return nil, fmt.Errorf("tag %s is not there", tag)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: %w", tag, err)
+	}
+	c, err := r.git.CommitObject(ref.Hash())
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		var t *object.Tag
+		if t, err = r.git.TagObject(ref.Hash()); err == nil {
+			c, err = t.Commit()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: commit %s: %w", tag, ref.Hash(), err)
+	}
+	return c, nil
+}
+
+// blob returns a file's text; the second call for the same id costs nothing.
+func (r *Repo) blob(id plumbing.Hash) *blob {
+	r.mu.Lock()
+	b := r.blobs[id]
+	if b == nil {
+		b = &blob{}
+		r.blobs[id] = b
+	}
+	r.mu.Unlock()
+	b.once.Do(func() {
+		if b.text, b.err = r.readBlob(id); b.err == nil {
+			b.sum = plumbing.ComputeHash(plumbing.BlobObject, b.text).String()
+		}
+	})
+	return b
+}
+
+func (r *Repo) readBlob(id plumbing.Hash) (text []byte, err error) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	o, err := r.git.Storer.EncodedObject(plumbing.BlobObject, id)
+	if err != nil {
+		return nil, err
+	}
+	rd, err := o.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer rd.Close()
+	text = make([]byte, o.Size())
+	_, err = io.ReadFull(rd, text)
+	return text, err
+}
+
+func (r *Repo) readTree(id plumbing.Hash) (*object.Tree, error) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return object.GetTree(r.git.Storer, id)
+}
+
+func (r *Repo) has(id plumbing.Hash) error {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return r.git.Storer.HasEncodedObject(id)
+}
+
+// remember adds a file that was read to the lock of this repository.
+func (r *Repo) remember(s *Snapshot, path, oid string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read.set(s.version.Tag, path, lockEntry{oid: oid})
+	if s.commit != "" {
+		r.read.set(s.version.Tag, commitPath, lockEntry{oid: s.commit})
+	}
+}
+
+// holds returns nil if every file of a version that the lock names is there, as the lock
+// has it; without a lock for that version, if every file that a book can read is there.
+func (r *Repo) holds(v Version) error {
+	s, err := r.Snapshot(v)
+	if err != nil {
+		return err
+	}
+	files := r.cfg.Lock.files(v.Tag)
+	if len(files) == 0 {
+		return s.whole(".")
+	}
+	for _, path := range files {
+		e, err := s.find(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		got := ""
+		if err == nil {
+			got = e.hash.String()
+		}
+		if err := r.cfg.Lock.check(v.Tag, path, got); err != nil {
+			return err
+		}
+		if err := r.has(e.hash); err != nil {
+			return fmt.Errorf("%s at %s: blob %s is not there", path, v.Tag, got)
+		}
+	}
+	return nil
+}

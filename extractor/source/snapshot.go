@@ -1,0 +1,230 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+)
+
+// Snapshot is the files of one version. Paths are slash-separated from the root of the
+// repository; "." is the root. Only the files that the configuration keeps are visible,
+// so that a snapshot is the same whichever route it came by.
+type Snapshot struct {
+	repo      *Repo
+	version   Version
+	commit    string            // where it came from the remote
+	synthetic map[string][]byte // by path
+
+	mu   sync.Mutex
+	dirs map[string]*dir // by path
+}
+
+// dir is a folder; its entries are read when they are asked for.
+type dir struct {
+	tree    plumbing.Hash
+	read    bool
+	entries []entry // sorted by name
+}
+
+// entry is a file or a folder, as fs.FileInfo sees it: git keeps no times, and sizes
+// are not read.
+type entry struct {
+	name string
+	mode fs.FileMode
+	hash plumbing.Hash // zero for what is synthetic
+}
+
+func (e entry) Name() string       { return e.name }
+func (e entry) Size() int64        { return 0 }
+func (e entry) Mode() fs.FileMode  { return e.mode }
+func (e entry) ModTime() time.Time { return time.Time{} }
+func (e entry) IsDir() bool        { return e.mode.IsDir() }
+func (e entry) Sys() any           { return nil }
+
+// Version returns the version whose files these are.
+func (s *Snapshot) Version() Version { return s.version }
+
+// ReadFile returns a file whose text hashes to the object id that the lock names;
+// otherwise the error is a *LockError. A file that the version lacks is
+// fs.ErrNotExist. The text is shared and must not be changed.
+func (s *Snapshot) ReadFile(name string) (File, error) {
+	name = path.Clean(name)
+	if text, ok := s.synthetic[name]; ok {
+		return File{Path: name, Text: text}, nil
+	}
+	lock := s.repo.cfg.Lock
+	e, err := s.find(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := lock.check(s.version.Tag, name, ""); err != nil {
+			return File{}, err
+		}
+	}
+	if err != nil {
+		return File{}, err
+	}
+	id := e.hash.String()
+	if err := lock.check(s.version.Tag, name, id); err != nil {
+		return File{}, err
+	}
+	b := s.repo.blob(e.hash)
+	if b.err != nil {
+		return File{}, fmt.Errorf("%s at %s: blob %s: %w", name, s.version.Tag, id, b.err)
+	}
+	if b.sum != id {
+		if err := lock.check(s.version.Tag, name, b.sum); err != nil {
+			return File{}, err
+		}
+		return File{}, fmt.Errorf("%s at %s is damaged: blob %s hashes to %s", name, s.version.Tag, id, b.sum)
+	}
+	s.repo.remember(s, name, id)
+	return File{Path: name, Blob: id, Text: b.text}, nil
+}
+
+// Open returns a reader of what ReadFile returns.
+func (s *Snapshot) Open(name string) (io.ReadCloser, error) {
+	f, err := s.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return io.NopCloser(bytes.NewReader(f.Text)), nil
+}
+
+// ReadDir lists a folder, sorted by name. Sizes and times are zero.
+func (s *Snapshot) ReadDir(name string) ([]fs.FileInfo, error) {
+	entries, err := s.list(path.Clean(name))
+	if err != nil {
+		return nil, err
+	}
+	infos := make([]fs.FileInfo, len(entries))
+	for i, e := range entries {
+		infos[i] = e
+	}
+	return infos, nil
+}
+
+// IsDir reports whether there is a folder with this path.
+func (s *Snapshot) IsDir(name string) bool {
+	_, err := s.list(path.Clean(name))
+	return err == nil
+}
+
+// find returns the entry of a file.
+func (s *Snapshot) find(name string) (entry, error) {
+	entries, err := s.list(path.Dir(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return entry{}, s.notExist("open", name)
+	}
+	if err != nil {
+		return entry{}, err
+	}
+	i, ok := slices.BinarySearchFunc(entries, path.Base(name), func(e entry, n string) int { return strings.Compare(e.name, n) })
+	if !ok || entries[i].IsDir() {
+		return entry{}, s.notExist("open", name)
+	}
+	return entries[i], nil
+}
+
+func (s *Snapshot) notExist(op, name string) error {
+	return &fs.PathError{Op: op, Path: name + " at " + s.version.Tag, Err: fs.ErrNotExist}
+}
+
+func (s *Snapshot) list(name string) ([]entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.dir(name)
+	if err != nil {
+		return nil, err
+	}
+	return d.entries, nil
+}
+
+// dir returns a folder with its entries. The caller holds s.mu.
+func (s *Snapshot) dir(name string) (*dir, error) {
+	d := s.dirs[name]
+	if d == nil {
+		up := path.Dir(name)
+		if up == name || strings.HasPrefix(name, "../") {
+			return nil, s.notExist("readdir", name)
+		}
+		// Reading the folder above makes those within it known.
+		if _, err := s.dir(up); err != nil {
+			return nil, err
+		}
+		if d = s.dirs[name]; d == nil {
+			return nil, s.notExist("readdir", name)
+		}
+	}
+	if d.read {
+		return d, nil
+	}
+	if err := s.fill(d, name); err != nil {
+		return nil, fmt.Errorf("%s at %s: %w", name, s.version.Tag, err)
+	}
+	return d, nil
+}
+
+func (s *Snapshot) fill(d *dir, name string) error {
+	var entries []entry
+	if !d.tree.IsZero() {
+		t, err := s.repo.readTree(d.tree)
+		if err != nil {
+			return fmt.Errorf("tree %s: %w", d.tree, err)
+		}
+		for _, e := range t.Entries {
+			p := path.Join(name, e.Name)
+			switch {
+			case e.Mode == filemode.Dir && e.Name != "testdata":
+				s.dirs[p] = &dir{tree: e.Hash}
+				entries = append(entries, entry{e.Name, fs.ModeDir | 0o755, e.Hash})
+			case e.Mode.IsRegular() || e.Mode == filemode.Executable:
+				if s.repo.cfg.keeps(p) {
+					entries = append(entries, entry{e.Name, 0o644, e.Hash})
+				}
+			}
+		}
+	}
+	for p := range s.synthetic {
+		if path.Dir(p) == name {
+			entries = append(entries, entry{name: path.Base(p), mode: 0o644})
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	d.entries, d.read = entries, true
+	return nil
+}
+
+// whole returns nil if every file below a folder is there; a repository that was fetched
+// with the lock holds no others.
+func (s *Snapshot) whole(name string) error {
+	if !s.repo.cfg.leadsTo(name) {
+		return nil
+	}
+	entries, err := s.list(name)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		p := path.Join(name, e.name)
+		switch {
+		case e.IsDir():
+			if err := s.whole(p); err != nil {
+				return err
+			}
+		case !e.hash.IsZero():
+			if err := s.repo.has(e.hash); err != nil {
+				return fmt.Errorf("%s at %s: blob %s is not there", p, s.version.Tag, e.hash)
+			}
+		}
+	}
+	return nil
+}
