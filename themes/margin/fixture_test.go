@@ -1,0 +1,404 @@
+package margin_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// The fixture is a small book in the form in which the generator hands one to
+// Hugo: a tree for each version and language, of pages with JSON front matter.
+var (
+	languages = []string{"zh", "en"}
+	versions  = []string{"go1.27", "go1.26"} // newest first
+	tags      = map[string]string{"go1.27": "go1.27.4", "go1.26": "go1.26.11"}
+)
+
+type params = map[string]any
+
+type words struct{ zh, en string }
+
+func (w words) in(lang string) string {
+	if lang == "zh" {
+		return w.zh
+	}
+	return w.en
+}
+
+var book = words{"示例之书", "The Example Book"}
+
+var parts = []struct {
+	title    words
+	back     bool
+	chapters []chapter
+}{
+	{words{"天亮之前", "Before dawn"}, false, []chapter{
+		{"house", words{"房子：灯在哪里", "The house: where the lamps are"}, words{"有哪些房间，线从哪里来，为什么要从楼梯开始。", "Which rooms there are, where the wires come from, and why one begins on the stairs."}, nil},
+		{"entry", words{"入口：第一条指令", "The entry: the first instruction"}, words{"内核把控制权交出来的那一刻，寄存器和栈里有什么。", "What the registers and the stack hold at the moment when the kernel lets go."}, []string{"_start"}},
+	}},
+	{words{"点灯", "Light"}, false, []chapter{
+		{"light", words{"firstLight：把灯点亮", "firstLight: from dark to lit"}, words{"先锁，再线，后灯；次序反了会怎样。", "Locks, wires, lamps; and what breaks in another order."}, []string{"boot.firstLight", "boot.wick", "boot.filament", "boot.lampInit", "internal/house/cellar.veryLongSymbolNameForTheSakeOfWrapping", "boot.resize"}},
+		{"people", words{"人：谁先醒", "People: who wakes first"}, words{"灯亮了，第一个人走下楼梯。", "The lamps are lit, and the first person comes down the stairs."}, nil},
+	}},
+	{words{"书末", "Back matter"}, true, []chapter{
+		{"glossary", words{"术语", "Glossary"}, words{"书里用到的词。", "The words that the book uses."}, nil},
+	}},
+}
+
+type chapter struct {
+	slug        string
+	title, lede words
+	symbols     []string
+}
+
+// absent symbols by version; of a pair under renamed one is absent from each.
+var (
+	absent  = map[string][]string{"go1.26": {"boot.lampInit", "boot.filament"}, "go1.27": {"boot.wick"}}
+	renamed = map[string]string{"boot.wick": "boot.filament", "boot.filament": "boot.wick"}
+)
+
+func has(version, symbol string) bool {
+	for _, s := range absent[version] {
+		if s == symbol {
+			return false
+		}
+	}
+	return true
+}
+
+// writeFixture writes the trees below dir as <version>/<language>/….
+func writeFixture(t *testing.T, dir string) {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/fixture.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := map[string]string{}
+	for _, f := range archive.Files {
+		text[f.Name] = strings.TrimSuffix(string(f.Data), "\n")
+	}
+	for _, v := range versions {
+		for _, l := range languages {
+			e := edition{t, filepath.Join(dir, v, l), v, l, text}
+			e.home()
+			e.symbols()
+			for _, p := range parts {
+				for _, c := range p.chapters {
+					e.chapter(c, p.title)
+					for _, s := range c.symbols {
+						if has(v, s) {
+							e.symbol(s, c)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// edition is the tree of one version in one language.
+type edition struct {
+	t             *testing.T
+	dir           string
+	version, lang string
+	text          map[string]string
+}
+
+func (e edition) root(version, lang string) string {
+	if version == versions[0] {
+		return lang + "/"
+	}
+	return version + "/" + lang + "/"
+}
+
+// write puts a page in the tree. at is its address below the root of an edition.
+func (e edition) write(name, kind, title, at, body string, p params, there func(version string) string) {
+	e.t.Helper()
+	if there == nil {
+		there = func(string) string { return at }
+	}
+	p["title"], p["kind"], p["url"] = title, kind, e.root(e.version, e.lang)+at
+	p["version"] = params{"name": e.version, "tag": tags[e.version], "newest": e.version == versions[0]}
+	var switches, langs []params
+	for _, v := range versions {
+		s := params{"name": v, "current": v == e.version, "newest": v == versions[0], "absent": there(v) == "-"}
+		if there(v) != "-" {
+			s["url"] = e.root(v, e.lang) + there(v)
+			if p["canonical"] == nil {
+				p["canonical"] = s["url"]
+			}
+			if v == versions[0] && v != e.version {
+				p["newest_url"] = s["url"]
+			}
+		}
+		if there(v) != "-" && there(v) != at {
+			s["symbol"] = renamed[title]
+		}
+		switches = append(switches, s)
+	}
+	for _, l := range languages {
+		langs = append(langs, params{"lang": l, "url": e.root(e.version, l) + at, "current": l == e.lang})
+	}
+	p["versions"], p["languages"] = switches, langs
+	front, err := json.MarshalIndent(params{"title": title, "type": kind, "url": at, "params": p}, "", " ")
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	file := filepath.Join(e.dir, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		e.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(string(front)+"\n\n"+body+"\n"), 0o666); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e edition) home() {
+	var list []params
+	for _, p := range parts {
+		var chapters []params
+		for _, c := range p.chapters {
+			link := e.link(c)
+			link["lede"] = c.lede.in(e.lang)
+			link["symbols"] = e.names(c)
+			chapters = append(chapters, link)
+		}
+		list = append(list, params{"title": p.title.in(e.lang), "back": p.back, "chapters": chapters})
+	}
+	e.write("_index.html", "home", book.in(e.lang), "", e.text["home."+e.lang], params{
+		"book_title": book.in(e.lang), "parts": list,
+		"tagline": words{"一座房子怎样亮起来：从第一条指令读到第一个人醒来", "How a house is lit, read in its own source"}.in(e.lang),
+	}, nil)
+}
+
+func (e edition) symbols() {
+	var groups []params
+	for _, p := range parts {
+		for _, c := range p.chapters {
+			var list []params
+			for _, n := range e.names(c) {
+				n["path"] = "src/boot/first.go"
+				list = append(list, n)
+			}
+			if list != nil {
+				groups = append(groups, params{"title": c.title.in(e.lang), "url": e.link(c)["url"], "symbols": list})
+			}
+		}
+	}
+	e.write("symbols/_index.html", "symbols", words{"符号", "Symbols"}.in(e.lang), "symbols/", "", params{"groups": groups}, nil)
+}
+
+func (e edition) chapter(c chapter, part words) {
+	body, ok := e.text[c.slug+"."+e.lang]
+	if !ok {
+		body = e.text["other."+e.lang]
+	}
+	p := params{"lede": c.lede.in(e.lang), "description": c.lede.in(e.lang), "part": part.in(e.lang),
+		"symbols": e.names(c), "edit": "https://example.org/edit/" + c.slug + ".md"}
+	for k, v := range e.link(c) {
+		if k == "number" {
+			p[k] = v
+		}
+	}
+	var toc []params
+	for _, m := range regexp.MustCompile(`<h([23]) id="([^"]+)">([^<]+)<`).FindAllStringSubmatch(body, -1) {
+		toc = append(toc, params{"id": m[2], "title": m[3], "level": int(m[1][0] - '0')})
+	}
+	p["toc"] = toc
+	before, after := neighbours(c.slug)
+	if before != nil {
+		p["prev"] = e.link(*before)
+	}
+	if after != nil {
+		p["next"] = e.link(*after)
+	}
+	body = strings.ReplaceAll(body, "[start.s]", e.listing("start.s", "src/boot/start.s"))
+	e.write("boot/"+c.slug+".html", "chapter", c.title.in(e.lang), "boot/"+c.slug+"/", body, p, nil)
+}
+
+func (e edition) symbol(name string, c chapter) {
+	there := func(version string) string {
+		switch {
+		case has(version, name):
+			return "symbols/" + name + "/"
+		case renamed[name] != "" && has(version, renamed[name]):
+			return "symbols/" + renamed[name] + "/"
+		}
+		return "-"
+	}
+	var strip []params
+	for i := len(versions) - 1; i >= 0; i-- {
+		v := versions[i]
+		cell := params{"version": v, "current": v == e.version, "changed": i == 0 && there(versions[1]) != "-", "absent": there(v) == "-"}
+		if there(v) != "-" {
+			cell["url"] = e.root(v, e.lang) + there(v)
+		}
+		strip = append(strip, cell)
+	}
+	first := e.listing("first.go", "src/boot/first.go")
+	if name == "_start" {
+		first = e.listing("start.s", "src/boot/start.s")
+	}
+	label := words{"平台", "Platforms"}.in(e.lang)
+	body := `<div class="variants"><nav class="tabs" aria-label="` + label + `"><a class="t1" href="#linux-amd64">linux · darwin</a><a class="t2" href="#windows-amd64">windows <small>amd64</small></a></nav>` +
+		`<section class="variant v1" id="linux-amd64" aria-label="linux · darwin">` + first + `</section>` +
+		`<section class="variant v2" id="windows-amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
+	p := params{"name": name, "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
+		"places": []params{
+			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://example.org/first.go", "platforms": "linux · darwin"},
+			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://example.org/first_windows.go", "platforms": "windows amd64"},
+		},
+		"mentions": []params{e.link(parts[0].chapters[1])}}
+	if names := e.names(c); len(names) > 1 {
+		p["next"] = names[1]
+		p["prev"] = names[0]
+	}
+	e.write("symbols/"+strings.ReplaceAll(name, "/", "--")+".html", "symbol", name, "symbols/"+name+"/", body, p, there)
+}
+
+func (e edition) link(c chapter) params {
+	link := params{"slug": c.slug, "title": c.title.in(e.lang), "url": e.root(e.version, e.lang) + "boot/" + c.slug + "/"}
+	n := 0
+	for _, p := range parts {
+		for _, x := range p.chapters {
+			n++
+			if x.slug == c.slug && !p.back {
+				link["number"] = n
+			}
+		}
+	}
+	return link
+}
+
+func (e edition) names(c chapter) []params {
+	var list []params
+	for _, s := range c.symbols {
+		if has(e.version, s) {
+			list = append(list, params{"name": s, "url": e.root(e.version, e.lang) + "symbols/" + s + "/"})
+		}
+	}
+	return list
+}
+
+func neighbours(slug string) (before, after *chapter) {
+	var all []chapter
+	for _, p := range parts {
+		all = append(all, p.chapters...)
+	}
+	for i := range all {
+		if all[i].slug == slug && i > 0 {
+			before = &all[i-1]
+		}
+		if all[i].slug == slug && i+1 < len(all) {
+			after = &all[i+1]
+		}
+	}
+	return before, after
+}
+
+// listing sets one of the fixture's texts as the generator does.
+func (e edition) listing(file, path string) string {
+	var b strings.Builder
+	var pre []string // lines of the pre that is being set
+	class := "code"
+	line, off, noted := 0, false, false
+	flush := func() {
+		if pre != nil {
+			fmt.Fprintf(&b, `<pre class="%s" translate="no"><code>%s</code></pre>`, class, strings.Join(pre, ""))
+		}
+		pre, class = nil, "code"
+	}
+	var pending []string // notes that follow the lines they are about
+	notes := func() {
+		if pending != nil {
+			b.WriteString(`<div class="notes">`)
+			for _, id := range pending {
+				b.WriteString(e.note(file, id))
+			}
+			b.WriteString(`</div>`)
+		}
+		pending = nil
+	}
+	fmt.Fprintf(&b, `<div class="listing"><div class="caption"><a href="https://example.org/%s">%s</a> <span class="tag">%s</span></div><div class="passage">`, path, path, tags[e.version])
+	for _, s := range strings.Split(e.text[file], "\n") {
+		word, rest, _ := strings.Cut(s, " ")
+		switch word {
+		case "@from":
+			fmt.Sscan(rest, &line)
+		case "@on":
+			flush()
+			notes()
+			b.WriteString(`</div><div class="passage noted">`)
+			class, pending, noted = "code on", strings.Fields(rest), true
+		case "@rest":
+			flush()
+			notes()
+		case "@fold":
+			flush()
+			fmt.Fprintf(&b, `<details class="fold"><summary><span lang="%s">%s</span> <small>%d–%d</small></summary>`,
+				map[string]string{"zh": "zh-CN", "en": "en"}[e.lang], words{"其余的锁，逐一登记", "The other locks, one by one"}.in(e.lang), line, line+3)
+		case "@end":
+			flush()
+			b.WriteString(`</details>`)
+		case "@off":
+			off = true
+		default:
+			extra := ""
+			if off {
+				extra, off = " off", false
+			}
+			id := fmt.Sprintf("%s-L%d", filepath.Base(path), line)
+			pre = append(pre, fmt.Sprintf(`<span class="l%s" id="%s"><a class="n" href="#%s" data-n="%d" tabindex="-1" aria-hidden="true"></a>%s`+"\n</span>", extra, id, id, line, colour(s)))
+			line++
+		}
+	}
+	flush()
+	notes()
+	b.WriteString(`</div></div>`)
+	if !noted {
+		e.t.Errorf("%s has no note", file)
+	}
+	return b.String()
+}
+
+func (e edition) note(file, id string) string {
+	title, body, ok := strings.Cut(e.text[id+"."+e.lang], "\n")
+	if !ok {
+		e.t.Errorf("%s: note %s has no text in %s", file, id, e.lang)
+	}
+	locale := map[string]string{"zh": "zh-CN", "en": "en"}[e.lang]
+	anchor := "note-" + strings.TrimSuffix(file, filepath.Ext(file)) + "-" + id
+	return fmt.Sprintf(`<aside class="note" id="%[1]s" lang="%[2]s" aria-labelledby="%[1]s-t"><h3 id="%[1]s-t">%[3]s</h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span><a href="https://example.org/edit">%[5]s</a><a class="self" href="#%[1]s" aria-labelledby="%[1]s-t">#</a></footer></aside>`,
+		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang))
+}
+
+var token = regexp.MustCompile(`(?P<c>//.*)|(?P<s>"[^"]*")|(?P<n>\$?~?\b(?:0x)?[0-9]+\b)|(?P<k>\b(?:if|for|return|nil|[A-Z]{3,5}[QJ]?)\b)|(?P<d>\b(?:func|TEXT)\b)|(?P<r>\b(?:SP|SB|DI|SI|AX)\b)|(?P<t>\b(?:int32|uintptr|uint32)\b)|(?P<f>\b(?:lockInit|throw|lampInit|wiresInit|resize|firstLight|boot·\pL+)\b)|(?P<l>^broken)`)
+
+// colour is a stand-in for the generator's lexer, good enough to look at.
+func colour(s string) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range token.FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(html.EscapeString(s[at:m[0]]))
+		for i, name := range token.SubexpNames() {
+			if i == 0 || m[2*i] < 0 {
+				continue
+			}
+			text := html.EscapeString(s[m[2*i]:m[2*i+1]])
+			if name == "f" {
+				fmt.Fprintf(&b, `<a class="x f" href="../boot.firstLight/" title="boot.%s">%s</a>`, text, text)
+			} else {
+				fmt.Fprintf(&b, `<span class="%s">%s</span>`, name, text)
+			}
+		}
+		at = m[1]
+	}
+	return b.String() + html.EscapeString(s[at:])
+}
