@@ -1,0 +1,128 @@
+// Package index finds what the source defines and where it names it: symbols, their
+// slices of the text, and the occurrences of symbols within a slice.
+//
+// Symbol, occurrence and role are meant as in SCIP: a symbol is the name of a thing
+// (runtime.schedinit), an occurrence is a place that names it, and its role says
+// whether the place defines it or refers to it. Everything is read per version and
+// platform, with the build constraints and experiments of the version read.
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"beforemain/extractor/source"
+)
+
+// Platform is an operating system and an architecture, by the names of GOOS and GOARCH.
+type Platform struct{ OS, Arch string }
+
+// String returns the platform as linux/amd64.
+func (p Platform) String() string { return p.OS + "/" + p.Arch }
+
+// ParsePlatform reads what String writes.
+func ParsePlatform(s string) (Platform, error) {
+	os, arch, ok := strings.Cut(s, "/")
+	if !ok || os == "" || arch == "" || strings.Contains(arch, "/") {
+		return Platform{}, fmt.Errorf("platform %q is not of the form os/arch", s)
+	}
+	return Platform{os, arch}, nil
+}
+
+// Config says what is read.
+type Config struct {
+	// Packages are import paths, which lie below src/. Those that a version lacks are skipped.
+	Packages []string
+	// Platforms are in the book's order: the first has precedence where one must be chosen.
+	Platforms []Platform
+	// Extra are platforms that only some symbols are read on.
+	Extra []Extra
+}
+
+// Extra is a platform that only Symbols are read on.
+type Extra struct {
+	Platform Platform
+	Symbols  []string
+}
+
+// maxPlatforms is how many fit in a [set].
+const maxPlatforms = 64
+
+// set is a set of platforms, by their position in Index.platforms.
+type set uint64
+
+// Index holds the definitions and references of all versions. Its methods may be
+// called from several goroutines.
+type Index struct {
+	platforms []Platform // the book's, then the extra ones
+	base      set        // the book's
+	extra     map[string]set
+	versions  []*version
+}
+
+// New reads the packages of every snapshot. It fails where a file cannot be read or
+// does not parse.
+func New(snapshots []*source.Snapshot, cfg Config) (*Index, error) {
+	x := &Index{platforms: slices.Clone(cfg.Platforms), extra: map[string]set{}}
+	x.base = 1<<len(cfg.Platforms) - 1
+	for _, e := range cfg.Extra {
+		x.platforms = append(x.platforms, e.Platform)
+		for _, s := range e.Symbols {
+			x.extra[s] |= 1 << (len(x.platforms) - 1)
+		}
+	}
+	if len(x.platforms) > maxPlatforms {
+		return nil, fmt.Errorf("%d platforms are more than %d", len(x.platforms), maxPlatforms)
+	}
+	l := newLoader(x.platforms, cfg.Packages)
+	for _, s := range snapshots {
+		v, err := l.version(s)
+		if err != nil {
+			return nil, fmt.Errorf("index %s: %w", s.Version().Tag, err)
+		}
+		x.versions = append(x.versions, v)
+	}
+	return x, nil
+}
+
+// Versions returns the versions in the order of the snapshots.
+func (x *Index) Versions() []source.Version {
+	var list []source.Version
+	for _, v := range x.versions {
+		list = append(list, v.Version)
+	}
+	return list
+}
+
+// Symbols returns every symbol that has a slice in the version of that name, sorted.
+func (x *Index) Symbols(version string) []string {
+	v := x.version(version)
+	if v == nil {
+		return nil
+	}
+	var list []string
+	for s, defs := range v.definitions {
+		if x.visible(s, defs) {
+			list = append(list, s)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (x *Index) version(name string) *version {
+	i := slices.IndexFunc(x.versions, func(v *version) bool { return v.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return x.versions[i]
+}
+
+// shown returns the platforms that the book reads symbol on.
+func (x *Index) shown(symbol string) set { return x.base | x.extra[symbol] }
+
+// visible reports whether a symbol with these definitions has a slice.
+func (x *Index) visible(symbol string, defs []definition) bool {
+	return slices.ContainsFunc(defs, func(d definition) bool { return d.on&x.shown(symbol) != 0 })
+}

@@ -1,0 +1,371 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/index/plan9"
+	"beforemain/extractor/source"
+)
+
+// book is what these tests need of book.toml.
+type book struct {
+	Source struct {
+		Paths, Suffixes, Packages []string
+		Synthetic                 []struct{ Path, Go, Text string }
+	}
+	Version   []source.Version
+	Platforms struct {
+		All   []string
+		Extra []struct {
+			Platform string
+			Symbols  []string
+		}
+	}
+	Part []struct {
+		Chapter []struct{ Symbols []string }
+	}
+}
+
+func (b *book) spine() []string {
+	var list []string
+	for _, p := range b.Part {
+		for _, c := range p.Chapter {
+			list = append(list, c.Symbols...)
+		}
+	}
+	return list
+}
+
+func (b *book) config() (Config, error) {
+	cfg := Config{Packages: b.Source.Packages}
+	for _, s := range b.Platforms.All {
+		p, err := ParsePlatform(s)
+		if err != nil {
+			return cfg, err
+		}
+		cfg.Platforms = append(cfg.Platforms, p)
+	}
+	for _, e := range b.Platforms.Extra {
+		p, err := ParsePlatform(e.Platform)
+		if err != nil {
+			return cfg, err
+		}
+		cfg.Extra = append(cfg.Extra, Extra{p, e.Symbols})
+	}
+	return cfg, nil
+}
+
+// real is the book's sources, in the user's cache.
+type real struct {
+	book      book
+	cfg       Config
+	snapshots []*source.Snapshot
+	index     func() (*Index, error)
+}
+
+var openReal = sync.OnceValues(func() (*real, error) {
+	var r real
+	if _, err := toml.DecodeFile("../../annotations/book.toml", &r.book); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.cfg, err = r.book.config(); err != nil {
+		return nil, err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	cfg := source.Config{
+		Paths: r.book.Source.Paths, Suffixes: r.book.Source.Suffixes,
+		Cache: filepath.Join(cache, "before-main"), Route: "cache",
+	}
+	for _, s := range r.book.Source.Synthetic {
+		first, last, _ := strings.Cut(s.Go, "..")
+		var names []string
+		for n := goMinor("go" + first); n <= goMinor("go"+last); n++ {
+			names = append(names, fmt.Sprintf("go1.%d", n))
+		}
+		cfg.Synthetic = append(cfg.Synthetic, source.Synthetic{Path: s.Path, Text: s.Text, Versions: names})
+	}
+	repo, err := source.Open(context.Background(), cfg, r.book.Version)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range r.book.Version {
+		s, err := repo.Snapshot(v)
+		if err != nil {
+			return nil, err
+		}
+		r.snapshots = append(r.snapshots, s)
+	}
+	r.index = sync.OnceValues(func() (*Index, error) { return New(r.snapshots, r.cfg) })
+	return &r, nil
+})
+
+// sources returns the real sources; without them the test is skipped, unless
+// BOOK_REQUIRE names "sources".
+func sources(t testing.TB) *real {
+	t.Helper()
+	r, err := openReal()
+	if err == nil {
+		return r
+	}
+	if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
+		t.Fatal(err)
+	}
+	t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
+	return nil
+}
+
+func realIndex(t testing.TB) (*real, *Index) {
+	t.Helper()
+	r := sources(t)
+	x, err := r.index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, x
+}
+
+func TestRealSchedinit(t *testing.T) {
+	_, x := realIndex(t)
+	got := x.Slices("go1.17", "runtime.schedinit")
+	if len(got) != 1 {
+		t.Fatalf("%d variants, want 1", len(got))
+	}
+	s := got[0]
+	type place struct {
+		Path                   string
+		Start, BodyStart, End  int
+		Platforms              int
+		First, Last, SHA256Len string
+	}
+	lines := strings.SplitAfter(string(s.Text), "\n")
+	want := place{"src/runtime/proc.go", 646, 654, 746, 6, "// The bootstrap sequence is:\n", "}\n", "64"}
+	if d := cmp.Diff(want, place{s.Path, s.Start, s.BodyStart, s.End, len(s.Platforms), lines[0], lines[len(lines)-2], fmt.Sprint(len(s.SHA256))}); d != "" {
+		t.Error(d)
+	}
+}
+
+// spineRanges are the symbols of the book's spine that not every version has.
+var spineRanges = map[string]string{
+	"_rt0_arm64":                    "go1.26..go1.27",
+	"internal/runtime/maps.AlgInit": "go1.27..go1.27",
+	"runtime.alginit":               "go1.17..go1.26",
+	"runtime.checkfds":              "go1.22..go1.27",
+	"runtime.defaultGOMAXPROCS":     "go1.25..go1.27",
+	"runtime.defaultGOMAXPROCSInit": "go1.25..go1.27",
+	"runtime.doInit1":               "go1.21..go1.27",
+	"runtime.fastrandinit":          "go1.17..go1.21",
+	"runtime.findRunnable":          "go1.19..go1.27",
+	"runtime.findrunnable":          "go1.17..go1.18",
+	"runtime.finishDebugVarsSetup":  "go1.25..go1.27",
+	"runtime.getCPUCount":           "go1.25..go1.27",
+	"runtime.getGodebugEarly":       "go1.20..go1.27",
+	"runtime.getproccount":          "go1.17..go1.24",
+	"runtime.initPageTrace":         "go1.20..go1.22",
+	"runtime.lockVerifyMSize":       "go1.24..go1.27",
+	"runtime.mProfStackInit":        "go1.23..go1.27",
+	"runtime.parseRuntimeDebugVars": "go1.25..go1.27",
+	"runtime.parsedebugvars":        "go1.17..go1.24",
+	"runtime.randinit":              "go1.22..go1.27",
+	"runtime.secure":                "go1.19..go1.27",
+	"runtime.stkobjinit":            "go1.18..go1.27",
+	"runtime.ticksType.init":        "go1.22..go1.27",
+	"runtime.traceLockInit":         "go1.21..go1.27",
+}
+
+func TestRealSpine(t *testing.T) {
+	r, x := realIndex(t)
+	spine := r.book.spine()
+	if len(spine) < 80 {
+		t.Fatalf("book.toml lists %d symbols", len(spine))
+	}
+	versions := x.Versions()
+	got := map[string]string{}
+	for _, symbol := range spine {
+		var has []string
+		for _, v := range versions {
+			if len(x.Slices(v.Name, symbol)) > 0 {
+				has = append(has, v.Name)
+			}
+		}
+		switch {
+		case len(has) == 0:
+			t.Errorf("no version has %s", symbol)
+		case len(has) < len(versions):
+			got[symbol] = has[0] + ".." + has[len(has)-1]
+			if n := goMinor(has[len(has)-1]) - goMinor(has[0]) + 1; n != len(has) {
+				t.Errorf("%s comes and goes: %v", symbol, has)
+			}
+		}
+	}
+	if d := cmp.Diff(spineRanges, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestRealSlices checks what must hold of every slice of every symbol.
+func TestRealSlices(t *testing.T) {
+	r, x := realIndex(t)
+	for i, v := range x.Versions() {
+		symbols := x.Symbols(v.Name)
+		if len(symbols) < 3000 {
+			t.Errorf("%s has %d symbols", v.Name, len(symbols))
+		}
+		for _, symbol := range symbols {
+			for _, s := range x.Slices(v.Name, symbol) {
+				f, err := r.snapshots[i].ReadFile(s.Path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := wholeLines(s, f.Text); err != nil {
+					t.Errorf("%s %s: %v", v.Name, symbol, err)
+				}
+			}
+		}
+	}
+}
+
+// wholeLines checks a slice against the text of its file.
+func wholeLines(s *Slice, text []byte) error {
+	if s.Span.Start < 0 || s.Span.Start >= s.Span.End || s.Span.End > len(text) {
+		return fmt.Errorf("span %v of a file of %d bytes", s.Span, len(text))
+	}
+	if !bytes.Equal(s.Text, text[s.Span.Start:s.Span.End]) {
+		return fmt.Errorf("text is not that of %s at %v", s.Path, s.Span)
+	}
+	if before := bytes.Count(text[:s.Span.Start], []byte("\n")) + 1; before != s.Start {
+		return fmt.Errorf("starts at line %d, says %d", before, s.Start)
+	}
+	if n := strings.Count(string(s.Text), "\n"); n != s.End-s.Start+1 || !strings.HasSuffix(string(s.Text), "\n") {
+		return fmt.Errorf("%d lines, says %d–%d", n, s.Start, s.End)
+	}
+	if s.Start > s.BodyStart || s.BodyStart > s.End {
+		return fmt.Errorf("declaration at line %d, not in %d–%d", s.BodyStart, s.Start, s.End)
+	}
+	return nil
+}
+
+// TestRealReferences checks that the occurrences in the spine name what the text says.
+func TestRealReferences(t *testing.T) {
+	r, x := realIndex(t)
+	count := 0
+	for _, v := range x.Versions() {
+		for _, symbol := range r.book.spine() {
+			for _, s := range x.Slices(v.Name, symbol) {
+				end, defined := s.Span.Start, false
+				for _, o := range x.References(s) {
+					if o.Span.Start < end || o.Span.End > s.Span.End {
+						t.Errorf("%s %s: %s at %v is out of order", v.Name, symbol, o.Symbol, o.Span)
+						continue
+					}
+					end = o.Span.End
+					word := string(s.Text[o.Span.Start-s.Span.Start : o.Span.End-s.Span.Start])
+					if !strings.HasSuffix(strings.TrimSuffix(o.Symbol, "<>"), base(strings.TrimPrefix(Canonical(word), "."))) {
+						t.Errorf("%s %s: %q is taken for %s", v.Name, symbol, word, o.Symbol)
+					}
+					defined = defined || o.Role == Definition && o.Symbol == symbol
+					count++
+				}
+				if !defined {
+					t.Errorf("%s %s on %v does not define itself", v.Name, symbol, s.Platforms)
+				}
+			}
+		}
+	}
+	if count < 10000 {
+		t.Errorf("%d occurrences in the spine", count)
+	}
+}
+
+// TestRealAssembly reads every assembly file of the runtime, whichever port it is
+// for, on every platform of the book.
+func TestRealAssembly(t *testing.T) {
+	r := sources(t)
+	for _, s := range r.snapshots {
+		tree := &tree{s, s.Version(), newLoader(nil, nil), map[string]*file{}}
+		list, err := s.ReadDir("src/runtime")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.cfg.Platforms {
+			sel, err := tree.selection(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			count := 0
+			for _, e := range list {
+				if path.Ext(e.Name()) != ".s" {
+					continue
+				}
+				f, err := tree.file(path.Join("src/runtime", e.Name()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				view := tree.plan9(f).Assemble(plan9.Config{Package: "runtime", Defines: sel.defines(p), Include: func(dir, name string) *plan9.File {
+					h, err := tree.include(dir, name)
+					if err != nil {
+						t.Error(err)
+					}
+					return h
+				}})
+				for _, err := range view.Problems {
+					t.Errorf("%s on %s: %v", s.Version().Tag, p, err)
+				}
+				for _, d := range view.Definitions {
+					b := tree.plan9(f).Block(d.Line)
+					if b.First > b.Head || b.Head > d.Line || d.Line > b.Last {
+						t.Errorf("%s:%d: %s defines %s outside of %v", f.Path, d.Line, s.Version().Tag, d.Name, b)
+					}
+				}
+				count += len(view.Definitions)
+			}
+			if count < 1000 {
+				t.Errorf("%s on %s defines %d symbols in assembly", s.Version().Tag, p, count)
+			}
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	r := sources(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(r.snapshots, r.cfg); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkReferences(b *testing.B) {
+	r := sources(b)
+	for b.Loop() {
+		b.StopTimer()
+		x, err := New(r.snapshots, r.cfg)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		for _, v := range x.Versions() {
+			for _, symbol := range r.book.spine() {
+				for _, s := range x.Slices(v.Name, symbol) {
+					x.References(s)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package index
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"beforemain/extractor/index/plan9"
+	"beforemain/extractor/source"
+)
+
+// Slice is the text that defines a symbol, on the platforms that share it.
+type Slice struct {
+	// Symbol is the name that the linker uses, with . for the middle dot:
+	// runtime.schedinit, runtime.ticksType.init, _rt0_amd64_linux. A name that is
+	// local to an assembly file stands with its package: runtime.gogo<>.
+	Symbol  string
+	Version source.Version
+	// Path, Blob, Span and the lines are those of the first platform; Places has the others.
+	Path, Blob string
+	// Span covers whole lines, from the doc comment to the last line's end.
+	Span source.Span
+	Text []byte
+	// Start to End are lines of the file, from 1. BodyStart is the line of the
+	// declaration: of func, of TEXT, of the first DATA or GLOBL.
+	Start, BodyStart, End int
+	SHA256                string // of Text, in hexadecimal
+	Platforms             []Platform
+	Places                []Place
+	Asm                   bool
+
+	version *version
+	places  []place
+}
+
+// Place says where a platform has a slice's text.
+type Place struct {
+	Platform Platform
+	Path     string
+	Start    int
+}
+
+// place is a Place as the index knows it.
+type place struct {
+	platform int
+	def      definition
+	inactive []plan9.Lines
+}
+
+// Slices returns the variants of a symbol in the version of that name, ordered by
+// their first platforms, or nil if the version lacks it. Platforms with equal text
+// share a variant. The same call returns the same pointers.
+func (x *Index) Slices(version, symbol string) []*Slice {
+	v := x.version(version)
+	if v == nil {
+		return nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list, ok := v.slices[symbol]
+	if !ok && x.visible(symbol, v.definitions[symbol]) {
+		list = x.variants(v, symbol)
+		v.slices[symbol] = list
+	}
+	return slices.Clone(list)
+}
+
+// variants makes the slices of a symbol.
+func (x *Index) variants(v *version, symbol string) []*Slice {
+	var list []*Slice
+	shown := x.shown(symbol)
+	for i, p := range x.platforms {
+		for _, d := range v.definitions[symbol] {
+			if d.on&shown&(1<<i) == 0 {
+				continue
+			}
+			text := d.file.Text[d.span.Start:d.span.End]
+			k := slices.IndexFunc(list, func(s *Slice) bool { return bytes.Equal(s.Text, text) })
+			if k < 0 {
+				k = len(list)
+				list = append(list, newSlice(v, symbol, d))
+			}
+			s := list[k]
+			if !slices.Contains(s.Platforms, p) {
+				s.Platforms = append(s.Platforms, p)
+			}
+			s.Places = append(s.Places, Place{p, d.file.Path, d.start})
+			s.places = append(s.places, place{i, d, v.views[viewKey{d.file.Path, i}].Inactive})
+		}
+	}
+	return list
+}
+
+func newSlice(v *version, symbol string, d definition) *Slice {
+	text := d.file.Text[d.span.Start:d.span.End:d.span.End]
+	sum := sha256.Sum256(text)
+	return &Slice{
+		Symbol: symbol, Version: v.Version,
+		Path: d.file.Path, Blob: d.file.Blob, Span: d.span, Text: text,
+		Start: d.start, BodyStart: d.head, End: d.end,
+		SHA256: hex.EncodeToString(sum[:]), Asm: d.asm,
+		version: v,
+	}
+}
+
+// Active reports whether a line of the slice, counted in its file, is assembled on
+// p: whether no #ifdef leaves it out there. Lines of Go are.
+func (s *Slice) Active(p Platform, line int) bool {
+	for i, at := range s.Places {
+		if at.Platform != p {
+			continue
+		}
+		there := line - s.Start + at.Start
+		for _, l := range s.places[i].inactive {
+			if l.First <= there && there <= l.Last {
+				return false
+			}
+		}
+	}
+	return true
+}
