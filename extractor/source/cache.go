@@ -99,17 +99,35 @@ func (c cacheDir) incoming() (*incoming, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &incoming{dir: dir, storage: storage(filepath.Join(dir, repoName))}
-	if in.repo, err = git.Init(in.storage, nil); err != nil {
+	in := &incoming{dir: dir}
+	if err := in.reset(); err != nil {
 		in.discard()
 		return nil, err
 	}
 	return in, nil
 }
 
+// reset empties the repository.
+func (in *incoming) reset() (err error) {
+	in.close()
+	if err := removeAll(filepath.Join(in.dir, repoName)); err != nil {
+		return err
+	}
+	in.storage = storage(filepath.Join(in.dir, repoName))
+	in.repo, err = git.Init(in.storage, nil)
+	return err
+}
+
+func (in *incoming) close() error {
+	if in.storage == nil {
+		return nil
+	}
+	return in.storage.Close()
+}
+
 // discard removes what is left of in.
 func (in *incoming) discard() {
-	in.storage.Close()
+	in.close()
 	// What cannot be removed now goes before the next fetch.
 	_ = removeAll(in.dir)
 }
@@ -133,7 +151,7 @@ func removeAll(dir string) error {
 // cache holds what it held before.
 func (c cacheDir) adopt(in *incoming, versions []Version) error {
 	from := filepath.Join(in.dir, repoName)
-	if err := in.storage.Close(); err != nil {
+	if err := in.close(); err != nil {
 		return err
 	}
 	if _, err := os.Stat(c.repo()); errors.Is(err, fs.ErrNotExist) {

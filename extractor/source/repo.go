@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"sync"
 
 	git "github.com/go-git/go-git/v5"
@@ -164,20 +163,13 @@ func (r *Repo) holds(v Version) error {
 	if len(files) == 0 {
 		return s.whole(".")
 	}
+	blobs, err := s.locked()
+	if err != nil {
+		return err
+	}
 	for _, path := range files {
-		e, err := s.find(path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		got := ""
-		if err == nil {
-			got = e.hash.String()
-		}
-		if err := r.cfg.Lock.check(v.Tag, path, got); err != nil {
-			return err
-		}
-		if err := r.has(e.hash); err != nil {
-			return fmt.Errorf("%s at %s: blob %s is not there", path, v.Tag, got)
+		if err := r.has(blobs[path]); err != nil {
+			return fmt.Errorf("%s at %s: blob %s is not there", path, v.Tag, blobs[path])
 		}
 	}
 	return nil

@@ -153,7 +153,7 @@ func (s *Snapshot) dir(name string) (*dir, error) {
 	d := s.dirs[name]
 	if d == nil {
 		up := path.Dir(name)
-		if up == name || strings.HasPrefix(name, "../") {
+		if up == name {
 			return nil, s.notExist("readdir", name)
 		}
 		// Reading the folder above makes those within it known.
@@ -201,6 +201,28 @@ func (s *Snapshot) fill(d *dir, name string) error {
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
 	d.entries, d.read = entries, true
 	return nil
+}
+
+// locked returns the blobs of the files that the lock names, by path, as the tree has
+// them; a tree that has others is a *LockError.
+func (s *Snapshot) locked() (map[string]plumbing.Hash, error) {
+	lock, tag := s.repo.cfg.Lock, s.version.Tag
+	blobs := map[string]plumbing.Hash{}
+	for _, p := range lock.files(tag) {
+		e, err := s.find(p)
+		got := e.hash.String()
+		if errors.Is(err, fs.ErrNotExist) {
+			err, got = nil, ""
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := lock.check(tag, p, got); err != nil {
+			return nil, err
+		}
+		blobs[p] = e.hash
+	}
+	return blobs, nil
 }
 
 // whole returns nil if every file below a folder is there; a repository that was fetched

@@ -187,7 +187,7 @@ func (o *opener) fetch(ctx context.Context, route string, versions []Version) er
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err == nil {
+	if err == nil && !o.same(in, versions) {
 		err = o.cache.adopt(in, versions)
 	}
 	if err != nil {
@@ -204,6 +204,23 @@ func (o *opener) verify(in *incoming, versions []Version) error {
 		}
 	}
 	return nil
+}
+
+// same reports whether the cache holds the same commits already.
+func (o *opener) same(in *incoming, versions []Version) bool {
+	g, err := o.cache.repository()
+	if err != nil {
+		return false
+	}
+	have, came := New(g, o.cfg), New(in.repo, o.cfg)
+	for _, v := range versions {
+		a, err := have.commit(v.Tag)
+		b, err2 := came.commit(v.Tag)
+		if err != nil || err2 != nil || a.Hash != b.Hash || have.holds(v) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // missing returns the versions that the cache does not hold, and why it does not.
