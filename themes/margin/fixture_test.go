@@ -155,9 +155,14 @@ func (e edition) write(name, kind, title, at, body string, p params, there func(
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		e.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, []byte(string(front)+"\n\n"+body+"\n"), 0o666); err != nil {
+	if err := os.WriteFile(file, []byte(string(front)+"\n\n"+e.resolve(body)+"\n"), 0o666); err != nil {
 		e.t.Fatal(err)
 	}
+}
+
+// resolve writes the addresses of symbols out.
+func (e edition) resolve(body string) string {
+	return strings.ReplaceAll(body, "/SYMBOLS/", "/"+e.root(e.version, e.lang)+"symbols/")
 }
 
 func (e edition) home() {
@@ -201,7 +206,7 @@ func (e edition) chapter(c chapter, part words) {
 		body = e.text["other."+e.lang]
 	}
 	p := params{"lede": c.lede.in(e.lang), "description": c.lede.in(e.lang), "part": part.in(e.lang),
-		"symbols": e.names(c), "edit": "https://example.org/edit/" + c.slug + ".md"}
+		"symbols": e.names(c), "edit": "https://upstream.example/edit/" + c.slug + ".md"}
 	for k, v := range e.link(c) {
 		if k == "number" {
 			p[k] = v
@@ -252,8 +257,8 @@ func (e edition) symbol(name string, c chapter) {
 		`<section class="variant v2" id="windows-amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
 	p := params{"name": name, "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
 		"places": []params{
-			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://example.org/first.go", "platforms": "linux · darwin"},
-			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://example.org/first_windows.go", "platforms": "windows amd64"},
+			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin"},
+			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://upstream.example/first_windows.go", "platforms": "windows amd64"},
 		},
 		"mentions": []params{e.link(parts[0].chapters[1])}}
 	if names := e.names(c); len(names) > 1 {
@@ -326,7 +331,7 @@ func (e edition) listing(file, path string) string {
 		}
 		pending = nil
 	}
-	fmt.Fprintf(&b, `<div class="listing"><div class="caption"><a href="https://example.org/%s">%s</a> <span class="tag">%s</span></div><div class="passage">`, path, path, tags[e.version])
+	fmt.Fprintf(&b, `<div class="listing"><div class="caption"><a href="https://upstream.example/%s">%s</a> <span class="tag">%s</span></div><div class="passage">`, path, path, tags[e.version])
 	for _, s := range strings.Split(e.text[file], "\n") {
 		word, rest, _ := strings.Cut(s, " ")
 		switch word {
@@ -375,7 +380,7 @@ func (e edition) note(file, id string) string {
 	}
 	locale := map[string]string{"zh": "zh-CN", "en": "en"}[e.lang]
 	anchor := "note-" + strings.TrimSuffix(file, filepath.Ext(file)) + "-" + id
-	return fmt.Sprintf(`<aside class="note" id="%[1]s" lang="%[2]s" aria-labelledby="%[1]s-t"><h3 id="%[1]s-t">%[3]s</h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span><a href="https://example.org/edit">%[5]s</a><a class="self" href="#%[1]s" aria-labelledby="%[1]s-t">#</a></footer></aside>`,
+	return fmt.Sprintf(`<aside class="note" id="%[1]s" lang="%[2]s" aria-labelledby="%[1]s-t"><h3 id="%[1]s-t">%[3]s</h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span><a href="https://upstream.example/edit">%[5]s</a><a class="self" href="#%[1]s" aria-labelledby="%[1]s-t">#</a></footer></aside>`,
 		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang))
 }
 
@@ -393,7 +398,7 @@ func colour(s string) string {
 			}
 			text := html.EscapeString(s[m[2*i]:m[2*i+1]])
 			if name == "f" {
-				fmt.Fprintf(&b, `<a class="x f" href="../boot.firstLight/" title="boot.%s">%s</a>`, text, text)
+				fmt.Fprintf(&b, `<a class="x f" href="/SYMBOLS/boot.firstLight/" title="boot.%s">%s</a>`, text, text)
 			} else {
 				fmt.Fprintf(&b, `<span class="%s">%s</span>`, name, text)
 			}
