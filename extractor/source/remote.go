@@ -95,6 +95,10 @@ func (r *remote) fetch(ctx context.Context, st *filesystem.Storage, q request) (
 
 // explain makes one sentence of what went wrong.
 func (r *remote) explain(ctx context.Context, err error) error {
+	// go-git's wrapper says only "unexpected client error", and does not unwrap.
+	if unexpected, ok := err.(*plumbing.UnexpectedError); ok {
+		err = unexpected.Err
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
