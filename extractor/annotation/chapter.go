@@ -1,0 +1,306 @@
+package annotation
+
+import (
+	"errors"
+	"go/token"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+)
+
+// Chapter is one chapter in one language.
+type Chapter struct {
+	Slug, Lang  string
+	Title, Lede string
+	Body        []Node
+	Pos         token.Position
+}
+
+// Node is a part of a chapter: prose, a slice that is pulled in, or a passage that
+// stands only in some versions or on some platforms. One of the fields is set.
+type Node struct {
+	Prose *Prose
+	Slice *Pull
+	Block *Condition
+}
+
+// Pull shows a slice: all of it, or the lines of one of its notes.
+type Pull struct {
+	Symbol string
+	On     string // a platform, an OS or an architecture; "" means the first that has the symbol
+	Note   string // the id of a note; "" means the whole slice
+	Pos    token.Position
+
+	onPos, notePos token.Position
+}
+
+// Condition is a passage that stands only in the versions and on the platforms it names.
+type Condition struct {
+	Go   Range
+	On   []string // none means all
+	Body []Node
+	Pos  token.Position
+
+	text  string         // of the range or the list
+	value token.Position // of text
+}
+
+// Variant returns the one of a symbol's variants that is shown: that of the first
+// platform in the book's order that On names. It is nil if there is none.
+func (p *Pull) Variant(variants []*index.Slice, order []index.Platform) *index.Slice {
+	for _, o := range order {
+		if p.On != "" && !named(p.On, o) {
+			continue
+		}
+		for _, v := range variants {
+			if slices.Contains(v.Platforms, o) {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// ReadChapter reads the text of a chapter. A file that is not there is a missing
+// translation, and the chapter nil.
+func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
+	text, err := fs.ReadFile(fsys, name)
+	if err == nil {
+		return parseChapter(name, lang, slug, text)
+	}
+	var list diag.List
+	pos := token.Position{Filename: name, Line: 1, Column: 1}
+	if errors.Is(err, fs.ErrNotExist) {
+		list.Warnf(pos, "N120", "the chapter %q has no %s text", slug, lang)
+	} else {
+		list.Errorf(pos, "N109", "cannot be read: %v", err)
+	}
+	return nil, list
+}
+
+func parseChapter(name, lang, slug string, text []byte) (*Chapter, diag.List) {
+	p := &chapterParser{page: newPage(name, text), rules: rules{top: 2, ids: map[string]bool{}}}
+	c := &Chapter{Slug: slug, Lang: lang, Pos: p.pos(0, 0)}
+	head, ok := p.frontMatter("title", "lede")
+	if !ok {
+		return c, p.list
+	}
+	c.Title = p.title(head, "title")
+	c.Lede = p.title(head, "lede")
+	p.open = []*Condition{{}}
+	p.parse()
+	c.Body = p.open[0].Body
+	return c, p.list
+}
+
+type chapterParser struct {
+	*page
+	rules rules
+	open  []*Condition // the blocks around the line, outermost first; [0] is the chapter
+	first int          // the line that the prose being read began on
+}
+
+// title returns a value of the front matter, without its quotes.
+func (p *chapterParser) title(head map[string]field, key string) string {
+	f, ok := head[key]
+	if !ok {
+		p.errorf(p.pos(0, 0), "the front matter has no %s", key).Relate("fix: %s: \"…\"", key)
+		return ""
+	}
+	if !strings.HasPrefix(f.value, `"`) {
+		return f.value
+	}
+	s, err := strconv.Unquote(f.value)
+	if err != nil {
+		p.errorf(f.pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.value, `"`))
+	}
+	return s
+}
+
+func (p *chapterParser) parse() {
+	p.first = p.next
+	for {
+		line, n, ok := p.read()
+		if !ok {
+			break
+		}
+		if mark, _ := fence(line); mark != "" {
+			p.skipFence(mark, n)
+			continue
+		}
+		inner := strings.TrimSpace(line)
+		if strings.HasPrefix(inner, "{{<") && strings.HasSuffix(inner, ">}}") && strings.Count(inner, "{{<") == 1 {
+			p.flush(n)
+			p.shortcode(inner[3:len(inner)-3], n, strings.Index(line, "{{<")+3)
+			continue
+		}
+		for _, mark := range []string{"{{<", "{{%"} {
+			if i := strings.Index(line, mark); i >= 0 && strings.Count(line[:i], "`")%2 == 0 {
+				p.errorf(p.pos(n, i), "a %s … stands alone on its line", mark).
+					Relate("fix: {{< go \"…\" >}}, {{< on \"…\" >}} or {{< slice … >}}, with empty lines around")
+			}
+		}
+	}
+	p.flush(len(p.lines))
+	for _, c := range p.open[1:] {
+		p.errorf(c.Pos, "the block is not closed").Relate("fix: {{< /%s >}}", c.name())
+	}
+}
+
+func (c *Condition) name() string {
+	if c.On != nil {
+		return "on"
+	}
+	return "go"
+}
+
+// add appends a node to the innermost block.
+func (p *chapterParser) add(n Node) {
+	c := p.open[len(p.open)-1]
+	c.Body = append(c.Body, n)
+}
+
+// flush makes a node of the prose before line n.
+func (p *chapterParser) flush(n int) {
+	if lines, first := trimBlank(p.lines[min(p.first, n):n], p.first); len(lines) > 0 {
+		p.add(Node{Prose: p.parseProse(lines, first, p.rules)})
+	}
+	p.first = n + 1
+}
+
+// argument is a word of a shortcode: value, or key=value.
+type argument struct {
+	key, value string
+	pos        token.Position // of the value, behind a quote
+}
+
+// arguments splits what stands between {{< and >}}; column is where it begins.
+func (p *chapterParser) arguments(s string, n, column int) []argument {
+	var args []argument
+	for i := 0; i < len(s); {
+		if s[i] == ' ' || s[i] == '\t' {
+			i++
+			continue
+		}
+		var a argument
+		end := i
+		for end < len(s) && !strings.ContainsRune(" \t\"", rune(s[end])) {
+			end++
+		}
+		key, value, found := strings.Cut(s[i:end], "=")
+		if !found {
+			key, value = "", s[i:end]
+		}
+		at := end - len(value)
+		if value == "" && end < len(s) && s[end] == '"' {
+			at = end + 1
+			size := strings.IndexByte(s[at:], '"')
+			if size < 0 {
+				p.errorf(p.pos(n, column+end), "the quote is not closed").Relate("fix: %s\"", strings.TrimSpace(s[at-1:]))
+				size = len(s) - at
+			}
+			value = s[at : at+size]
+			end = at + size + 1
+		}
+		a = argument{key, value, p.pos(n, column+at)}
+		args = append(args, a)
+		i = max(end, i+1)
+	}
+	return args
+}
+
+// shortcode reads one {{< … >}} line.
+func (p *chapterParser) shortcode(s string, n, column int) {
+	args := p.arguments(s, n, column)
+	if len(args) == 0 {
+		p.errorf(p.pos(n, column), "an empty {{< >}}")
+		return
+	}
+	name := args[0]
+	args = args[1:]
+	switch name.value {
+	case "go", "on":
+		p.begin(name, args)
+	case "/go", "/on":
+		p.end(name)
+	case "slice":
+		p.slice(name, args)
+	default:
+		names := []string{"go", "/go", "on", "/on", "slice"}
+		d := p.errorf(name.pos, "unknown {{< %s >}}%s", name.value, didYouMean(name.value, names))
+		if near, ok := nearest(name.value, names); ok {
+			d.Relate("fix: {{<%s>}}", strings.Replace(s, name.value, near, 1))
+		} else {
+			d.Relate("fix: use one of go, on and slice")
+		}
+	}
+}
+
+// begin opens a block. A range that cannot be read opens one too, so that its end is no error.
+func (p *chapterParser) begin(name argument, args []argument) {
+	c := &Condition{Pos: name.pos, value: name.pos}
+	if len(args) != 1 || args[0].key != "" || args[0].value == "" {
+		p.errorf(name.pos, "{{< %s >}} takes one value in quotes", name.value).Relate("fix: {{< %s \"…\" >}}", name.value)
+	} else {
+		c.text, c.value = args[0].value, args[0].pos
+	}
+	if name.value == "on" {
+		c.On = onList(c.text)
+	} else if c.text != "" {
+		r, err := ParseRange(c.text)
+		if err != nil {
+			p.errorf(c.value, "%v", err).Relate("fix: {{< go \"1.18\" >}}, {{< go \"1.17..1.21\" >}} or {{< go \"1.26+\" >}}")
+		}
+		c.Go = r
+	}
+	p.add(Node{Block: c})
+	p.open = append(p.open, c)
+}
+
+// onList splits a list of platforms. It is never nil, so that a block knows its kind.
+func onList(s string) []string {
+	list := []string{}
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+func (p *chapterParser) end(name argument) {
+	c := p.open[len(p.open)-1]
+	if len(p.open) == 1 || "/"+c.name() != name.value {
+		d := p.errorf(name.pos, "{{< %s >}} closes no block", name.value)
+		if len(p.open) > 1 {
+			d.Relate("fix: {{< /%s >}}, for the block of line %d", c.name(), c.Pos.Line)
+		}
+		return
+	}
+	p.open = p.open[:len(p.open)-1]
+}
+
+func (p *chapterParser) slice(name argument, args []argument) {
+	pull := &Pull{Pos: name.pos, onPos: name.pos, notePos: name.pos}
+	for _, a := range args {
+		switch {
+		case a.key == "" && pull.Symbol == "":
+			pull.Symbol, pull.Pos = index.Canonical(a.value), a.pos
+		case a.key == "on":
+			pull.On, pull.onPos = a.value, a.pos
+		case a.key == "note":
+			pull.Note, pull.notePos = a.value, a.pos
+		default:
+			p.errorf(a.pos, "{{< slice >}} takes a symbol, on=\"…\" and note=\"…\"%s", didYouMean(a.key, []string{"on", "note"}))
+		}
+	}
+	if pull.Symbol == "" {
+		p.errorf(name.pos, "{{< slice >}} names no symbol").Relate("fix: {{< slice <symbol> >}}")
+		return
+	}
+	p.add(Node{Slice: pull})
+}

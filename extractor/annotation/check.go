@@ -1,0 +1,397 @@
+package annotation
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/source"
+)
+
+// Check reports links, pulls and languages that lead nowhere: in the notes, the
+// chapters and the glossary. The anchors are those that [Resolve] returned.
+func Check(book Book, notes []*Annotation, chapters []*Chapter, terms []Term, anchors []Anchor, x *index.Index) diag.List {
+	c := &checker{book: book, x: x, versions: x.Versions(), notes: map[string][]*Annotation{}, anchors: map[pulled]bool{}}
+	for _, t := range terms {
+		c.terms = append(c.terms, t.ID)
+	}
+	for _, a := range notes {
+		c.notes[a.Symbol] = append(c.notes[a.Symbol], a)
+	}
+	for _, a := range anchors {
+		c.anchors[pulled{a.Slice, a.Annotation.ID}] = true
+	}
+	for _, a := range notes {
+		c.note(a)
+	}
+	for _, ch := range chapters {
+		c.body(ch.Body, passage{everywhere(book.Versions), everywhere(c.versions)})
+	}
+	for _, t := range terms {
+		c.term(t)
+	}
+	return c.list
+}
+
+type checker struct {
+	book     Book
+	x        *index.Index
+	versions []source.Version // those of the index
+	terms    []string
+	notes    map[string][]*Annotation // by symbol
+	anchors  map[pulled]bool
+	list     diag.List
+}
+
+// pulled is a note in a slice.
+type pulled struct {
+	slice *index.Slice
+	id    string
+}
+
+// passage is where a part of a chapter stands.
+type passage struct {
+	book     versionSet // of the book's versions
+	versions versionSet // of the index's
+}
+
+// within returns the part of a passage that stands in a range.
+func (c *checker) within(in passage, r Range) passage {
+	inner := passage{versionSet{}, versionSet{}}
+	for i, v := range c.book.Versions {
+		inner.book[i] = in.book[i] && r.Contains(v.Name)
+	}
+	for i, v := range c.versions {
+		inner.versions[i] = in.versions[i] && r.Contains(v.Name)
+	}
+	return inner
+}
+
+func everywhere(versions []source.Version) versionSet {
+	all := versionSet{}
+	for i := range versions {
+		all[i] = true
+	}
+	return all
+}
+
+func (c *checker) note(a *Annotation) {
+	for _, t := range a.Texts {
+		c.language(t.Lang, t.Pos, fmt.Sprintf("### %%s %s", t.Title))
+	}
+	comments := !slices.ContainsFunc(a.Blocks, func(b Block) bool { return b.Kind != CommentKind })
+	for _, lang := range c.book.Languages {
+		// A comment of the source needs no translation into its own language.
+		if t, ok := a.Text(lang); ok && t.Lang != lang && !comments {
+			c.list.Warnf(a.Pos, "N120", "%q has no %s text; %s is shown with a badge", a.ID, lang, t.Lang).
+				Relate("fix: ### %s <title>", lang)
+		}
+	}
+	in := versionSet{}
+	for i, v := range c.versions {
+		in[i] = slices.ContainsFunc(a.Blocks, func(b Block) bool { return b.Go.Contains(v.Name) })
+	}
+	for _, t := range a.Texts {
+		for _, l := range t.Prose.Links() {
+			if l.Scheme != "sym" {
+				c.link(l)
+				continue
+			}
+			name := index.Canonical(l.Target)
+			if !slices.Contains(c.book.Symbols, name) && in.newest() >= 0 && equalSets(c.missing(name, in), in) {
+				c.unknownSymbol(l.Pos, "link sym:"+l.Target, name)
+			}
+		}
+	}
+}
+
+// language reports a language that the book does not have; form is the line that
+// would be right.
+func (c *checker) language(lang string, pos token.Position, form string) {
+	if slices.Contains(c.book.Languages, lang) {
+		return
+	}
+	d := c.list.Errorf(pos, "N109", "the book has no language %q (it has %s)", lang, strings.Join(c.book.Languages, ", "))
+	if near, ok := nearest(lang, c.book.Languages); ok {
+		d.Relate("fix: "+form, near)
+	}
+}
+
+func (c *checker) term(t Term) {
+	for _, lang := range c.book.Languages {
+		if t.Name[lang] == "" || t.Text[lang] == nil {
+			c.list.Warnf(t.Pos, "N120", "the term %q lacks its name or its text in %s", t.ID, lang)
+		}
+	}
+	for _, lang := range sortedKeys(t.Name, t.Text) {
+		c.language(lang, t.Pos, "%s = …")
+		if p := t.Text[lang]; p != nil {
+			for _, l := range p.Links() {
+				if name := index.Canonical(l.Target); l.Scheme == "sym" && !slices.Contains(c.book.Symbols, name) {
+					c.unknownSymbol(l.Pos, "link sym:"+l.Target, name)
+				}
+				c.link(l)
+			}
+		}
+	}
+}
+
+// link checks links into the book that are no symbols.
+func (c *checker) link(l Link) {
+	switch l.Scheme {
+	case "chap":
+		c.oneOf(l, "chapter", c.book.Chapters)
+	case "term":
+		c.oneOf(l, "term", c.terms)
+	}
+}
+
+func (c *checker) oneOf(l Link, what string, names []string) {
+	if slices.Contains(names, l.Target) {
+		return
+	}
+	d := c.list.Errorf(l.Pos, "N111", "link %s:%s: no such %s%s", l.Scheme, l.Target, what, didYouMean(l.Target, names))
+	if near, ok := nearest(l.Target, names); ok {
+		d.Relate("fix: %s:%s", l.Scheme, near)
+	}
+}
+
+func (c *checker) unknownSymbol(pos token.Position, what, name string) {
+	if c.exists(name) {
+		c.list.Errorf(pos, "N111", "%s: the book has no page of this symbol", what).
+			Relate("fix: write `%s` without a link", name)
+		return
+	}
+	d := c.list.Errorf(pos, "N111", "%s: no such symbol%s", what, didYouMean(name, c.book.Symbols))
+	if near, ok := nearest(name, c.book.Symbols); ok {
+		d.Relate("fix: sym:%s", near)
+	}
+}
+
+// exists reports whether a version of the index has a symbol.
+func (c *checker) exists(symbol string) bool {
+	return slices.ContainsFunc(c.versions, func(v source.Version) bool { return len(c.x.Slices(v.Name, symbol)) > 0 })
+}
+
+// missing returns those of the versions that lack a symbol.
+func (c *checker) missing(symbol string, in versionSet) versionSet {
+	lacks := versionSet{}
+	for i, v := range c.versions {
+		if in[i] && len(c.x.Slices(v.Name, symbol)) == 0 {
+			lacks[i] = true
+		}
+	}
+	return lacks
+}
+
+func (c *checker) body(nodes []Node, in passage) {
+	for _, n := range nodes {
+		switch {
+		case n.Prose != nil:
+			c.prose(n.Prose, in)
+		case n.Slice != nil:
+			c.pull(n.Slice, in)
+		case n.Block != nil:
+			c.condition(n.Block, in)
+		}
+	}
+}
+
+func (c *checker) condition(b *Condition, in passage) {
+	bad := checkRange(c.book, b.Go, b.value)
+	bad = append(bad, checkPlatforms(c.book, b.On, b.value, b.text)...)
+	c.list = append(c.list, bad...)
+	inner := c.within(in, b.Go)
+	if inner.book.newest() < 0 && in.book.newest() >= 0 && len(bad) == 0 {
+		c.list.Errorf(b.value, "N109", "this passage stands in no version: the block around it has only %s", in.book.names(c.book.Versions)).
+			Relate("fix: {{< go %q >}}", in.book.ranges(c.book.Versions)[0])
+	}
+	c.body(b.Body, inner)
+}
+
+func (c *checker) prose(p *Prose, in passage) {
+	for _, l := range p.Links() {
+		if l.Scheme != "sym" {
+			c.link(l)
+			continue
+		}
+		name := index.Canonical(l.Target)
+		if !slices.Contains(c.book.Symbols, name) {
+			c.unknownSymbol(l.Pos, "link sym:"+l.Target, name)
+			continue
+		}
+		c.absent(l.Pos, name, c.missing(name, in.versions), in)
+	}
+}
+
+// absent reports versions of a passage that lack what it names.
+func (c *checker) absent(pos token.Position, name string, lacks versionSet, in passage) {
+	if lacks.newest() < 0 {
+		return
+	}
+	d := c.list.Errorf(pos, "N105", "%s is not in %s, where this passage stands%s", name, lacks.names(c.versions),
+		otherName(c.book, c.x, c.versions, name, lacks))
+	c.relateBlock(d, lacks, in)
+}
+
+// relateBlock proposes the version block that something should stand in.
+func (c *checker) relateBlock(d *diag.Diagnostic, lacks versionSet, in passage) {
+	rest := versionSet{}
+	for i := range c.versions {
+		rest[i] = in.versions[i] && !lacks[i]
+	}
+	if ranges := rest.ranges(c.versions); len(ranges) > 0 {
+		d.Relate("fix: {{< go %q >}}", ranges[len(ranges)-1])
+	}
+}
+
+func (c *checker) pull(p *Pull, in passage) {
+	if bad := checkPlatforms(c.book, onList(p.On), p.onPos, p.On); len(bad) > 0 {
+		c.list = append(c.list, bad...)
+		return
+	}
+	lacks := c.missing(p.Symbol, in.versions)
+	whole := len(c.versions) == len(c.book.Versions)
+	if whole && !slices.Contains(c.book.Symbols, p.Symbol) && !c.exists(p.Symbol) {
+		c.unknownSymbol(p.Pos, "slice "+p.Symbol, p.Symbol)
+		return
+	}
+	c.absent(p.Pos, p.Symbol, lacks, in)
+	if p.Note != "" && !c.hasNote(p) {
+		return
+	}
+	noPlatform, noNote := versionSet{}, versionSet{}
+	for i, v := range c.versions {
+		if !in.versions[i] || lacks[i] {
+			continue
+		}
+		s := p.Variant(c.x.Slices(v.Name, p.Symbol), c.book.Platforms)
+		switch {
+		case s == nil:
+			noPlatform[i] = true
+		case p.Note != "" && !c.anchors[pulled{s, p.Note}]:
+			noNote[i] = true
+		}
+	}
+	if len(noPlatform) > 0 {
+		d := c.list.Errorf(p.onPos, "N105", "%s is not on %s in %s, where this passage stands", p.Symbol, p.On, noPlatform.names(c.versions))
+		c.relateBlock(d, noPlatform, in)
+	}
+	if len(noNote) > 0 {
+		d := c.list.Errorf(p.notePos, "N105", "note %q of %s has no place in %s, where this passage stands", p.Note, p.Symbol, noNote.names(c.versions))
+		c.relateBlock(d, noNote, in)
+	}
+}
+
+func (c *checker) hasNote(p *Pull) bool {
+	var ids []string
+	for _, a := range c.notes[p.Symbol] {
+		ids = append(ids, a.ID)
+	}
+	if slices.Contains(ids, p.Note) {
+		return true
+	}
+	d := c.list.Errorf(p.notePos, "N111", "%s has no note %q%s", p.Symbol, p.Note, didYouMean(p.Note, ids))
+	if near, ok := nearest(p.Note, ids); ok {
+		d.Relate("fix: note=%q", near)
+	}
+	return false
+}
+
+// checkRange reports a version in a range that the book does not pin.
+func checkRange(book Book, r Range, pos token.Position) diag.List {
+	var list diag.List
+	column := 0
+	for _, end := range r.ends() {
+		want, _ := versionNumber(end)
+		var names []string
+		pinned := slices.ContainsFunc(book.Versions, func(v source.Version) bool {
+			names = append(names, bareVersion(v.Name))
+			got, ok := versionNumber(v.Name)
+			return ok && slices.Equal(got, want)
+		})
+		if !pinned {
+			at := pos
+			at.Column += column
+			d := list.Errorf(at, "N109", "the book pins no version %s (it has %s)", end, everywhere(book.Versions).names(book.Versions))
+			if near, ok := nearest(end, names); ok {
+				d.Relate("fix: go: %s", strings.Replace(r.String(), end, near, 1))
+			}
+		}
+		column += len(end) + len("..")
+	}
+	return list
+}
+
+// checkPlatforms reports names in a list that are no platform of the book; text
+// is the list as written at pos.
+func checkPlatforms(book Book, on []string, pos token.Position, text string) diag.List {
+	var list diag.List
+	var names []string
+	for _, p := range book.Platforms {
+		for _, n := range []string{p.OS, p.Arch, p.String()} {
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+	}
+	for _, n := range on {
+		if slices.Contains(names, n) {
+			continue
+		}
+		at := pos
+		at.Column += max(strings.Index(text, n), 0)
+		d := list.Errorf(at, "N109", "unknown platform %q%s", n, didYouMean(n, names))
+		if near, ok := nearest(n, names); ok {
+			d.Relate("fix: on: %s", strings.Replace(text, n, near, 1))
+		} else {
+			d.Relate("fix: use OS, ARCH or OS/ARCH of %s", joinPlatforms(book.Platforms))
+		}
+	}
+	return list
+}
+
+func joinPlatforms(list []index.Platform) string {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// otherName says what a symbol is probably called in versions that lack it.
+func otherName(book Book, x *index.Index, versions []source.Version, symbol string, missing versionSet) string {
+	at := missing.newest()
+	if at < 0 {
+		return ""
+	}
+	v := versions[at].Name
+	for _, name := range renames(book, symbol) {
+		if len(x.Slices(v, name)) > 0 {
+			return "; there it is " + name
+		}
+	}
+	if near := x.Suggest(v, symbol); len(near) > 0 {
+		return "; a symbol of similar name there is " + near[0]
+	}
+	return ""
+}
+
+// renames returns the other names that a symbol had or got.
+func renames(book Book, symbol string) []string {
+	names := []string{symbol}
+	for i := 0; i < len(names); i++ {
+		for _, rn := range book.Renames {
+			if rn.From == names[i] && !slices.Contains(names, rn.To) {
+				names = append(names, rn.To)
+			}
+			if rn.To == names[i] && !slices.Contains(names, rn.From) {
+				names = append(names, rn.From)
+			}
+		}
+	}
+	return names[1:]
+}

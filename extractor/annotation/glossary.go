@@ -1,0 +1,128 @@
+package annotation
+
+import (
+	"errors"
+	"go/token"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"beforemain/extractor/diag"
+)
+
+// Term is an entry of the glossary. The maps are by language.
+type Term struct {
+	ID   string
+	Name map[string]string
+	Text map[string]*Prose
+	Pos  token.Position
+}
+
+// ReadGlossary reads `[[term]]` tables with id, name and text. A file that is not
+// there holds no terms.
+func ReadGlossary(fsys fs.FS, name string) ([]Term, diag.List) {
+	text, err := fs.ReadFile(fsys, name)
+	if err == nil {
+		return parseGlossary(name, text)
+	}
+	var list diag.List
+	if !errors.Is(err, fs.ErrNotExist) {
+		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+	}
+	return nil, list
+}
+
+func parseGlossary(name string, text []byte) ([]Term, diag.List) {
+	p := newPage(name, text)
+	var file struct {
+		Term []struct {
+			ID   string
+			Name map[string]string
+			Text map[string]string
+		}
+	}
+	all := strings.Join(p.lines, "\n") + "\n"
+	meta, err := toml.Decode(all, &file)
+	if err != nil {
+		pos := p.pos(0, 0)
+		var wrong toml.ParseError
+		if errors.As(err, &wrong) {
+			pos = p.pos(max(wrong.Position.Line, 1)-1, max(wrong.Position.Col, 1)-1)
+			err = errors.New(wrong.Message)
+		}
+		p.errorf(pos, "%v", err)
+		return nil, p.list
+	}
+	for _, k := range meta.Undecoded() {
+		p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], []string{"term", "id", "name", "text"}))
+	}
+	starts := p.tables("[[term]]")
+	var terms []Term
+	first := map[string]token.Position{}
+	for i, t := range file.Term {
+		line := 0
+		if i < len(starts) {
+			line = starts[i]
+		}
+		term := Term{ID: t.ID, Name: t.Name, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
+		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
+			prose, list := newProse(t.Text[lang], p.find(t.Text[lang], line), rules{top: 7})
+			term.Text[lang] = prose
+			p.list = append(p.list, list...)
+		}
+		if !idForm.MatchString(t.ID) {
+			p.list.Errorf(term.Pos, "N110", "term id %q is not made of a-z, 0-9 and \"-\"", t.ID)
+		} else if had, ok := first[t.ID]; ok {
+			p.list.Errorf(term.Pos, "N110", "duplicate term id %q (first at %s)", t.ID, place(had)).Relate("fix: id = \"%s-2\"", t.ID)
+		} else {
+			first[t.ID] = term.Pos
+		}
+		terms = append(terms, term)
+	}
+	return terms, p.list
+}
+
+// tables returns the lines that open a table.
+func (p *page) tables(header string) []int {
+	var found []int
+	for i, line := range p.lines {
+		if before, _, _ := strings.Cut(line, "#"); strings.TrimSpace(before) == header {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// keyPos finds the first line that sets a key.
+func (p *page) keyPos(k toml.Key) token.Position {
+	for i, line := range p.lines {
+		if at := strings.Index(line, k[len(k)-1]); at >= 0 && strings.ContainsAny(line[at:], "=]") {
+			return p.pos(i, at)
+		}
+	}
+	return p.pos(0, 0)
+}
+
+// find returns where a text stands at or below a line; the line itself if the
+// text is written with escapes.
+func (p *page) find(text string, line int) token.Position {
+	first, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+	if first != "" {
+		for i := line; i < len(p.lines); i++ {
+			if at := strings.Index(p.lines[i], first); at >= 0 {
+				return p.pos(i, at)
+			}
+		}
+	}
+	return p.pos(line, 0)
+}
+
+func sortedKeys(name map[string]string, text map[string]*Prose) []string {
+	keys := slices.Collect(maps.Keys(name))
+	keys = slices.AppendSeq(keys, maps.Keys(text))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}

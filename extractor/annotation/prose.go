@@ -1,0 +1,300 @@
+package annotation
+
+import (
+	"bytes"
+	"go/token"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"beforemain/extractor/diag"
+)
+
+// Prose is text that people wrote, parsed: CommonMark with tables and explicit
+// heading ids (`## Title {#id}`), without raw HTML and without bare addresses as links.
+type Prose struct {
+	Source []byte
+	Doc    ast.Node
+	Pos    token.Position // of the first byte of Source
+
+	links    []Link
+	headings []Heading
+}
+
+// Link is a link of the prose: `sym:`, `chap:` and `term:` lead into the book,
+// "https" outside, and "" to a file beside this one or to a place on the page.
+type Link struct {
+	Scheme string
+	Target string // behind "sym:", "chap:" or "term:"; otherwise the whole address
+	Pos    token.Position
+}
+
+// Heading is a heading with its explicit id, which is "" if it has none.
+type Heading struct {
+	ID    string
+	Title string // as plain text
+	Level int    // as written: "##" is 2
+}
+
+// Links returns the links and pictures in the order in which they are written.
+func (p *Prose) Links() []Link { return p.links }
+
+// Headings returns the headings in the order in which they are written.
+func (p *Prose) Headings() []Heading { return p.headings }
+
+// LinkOf returns the link that a node of the document stands for, a link or a picture.
+func LinkOf(n ast.Node) Link {
+	var destination []byte
+	switch n := n.(type) {
+	case *ast.Link:
+		destination = n.Destination
+	case *ast.Image:
+		destination = n.Destination
+	}
+	return parseLink(destination)
+}
+
+// bookSchemes are those that lead into the book.
+var bookSchemes = []string{"sym", "chap", "term"}
+
+func parseLink(destination []byte) Link {
+	plain := util.UnescapePunctuations(destination)
+	plain = util.ResolveEntityNames(util.ResolveNumericReferences(plain))
+	address := string(plain)
+	scheme, rest, found := strings.Cut(address, ":")
+	// What a browser would skip must not hide a scheme from us.
+	scheme = strings.ToLower(strings.Map(func(r rune) rune {
+		if r <= ' ' || r == '\u00a0' || r == '\ufeff' {
+			return -1
+		}
+		return r
+	}, scheme))
+	if !found || strings.ContainsAny(scheme, "/?#") {
+		return Link{Target: address}
+	}
+	for _, s := range bookSchemes {
+		if scheme == s {
+			return Link{Scheme: s, Target: rest}
+		}
+	}
+	return Link{Scheme: scheme, Target: address}
+}
+
+var markdown = parser.NewParser(
+	parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+	parser.WithInlineParsers(
+		util.Prioritized(parser.NewCodeSpanParser(), 100),
+		util.Prioritized(parser.NewLinkParser(), 200),
+		util.Prioritized(parser.NewRawHTMLParser(), 400),
+		util.Prioritized(parser.NewEmphasisParser(), 500),
+	),
+	parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+		util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
+	parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+)
+
+// rules are what prose has to keep to at its place.
+type rules struct {
+	top int             // the level that headings begin with
+	ids map[string]bool // heading ids that are taken on the page
+}
+
+// parseProse parses lines of a page, of which the first has the number n, and
+// checks what can be checked without a book.
+func (p *page) parseProse(lines []string, n int, r rules) *Prose {
+	var source string
+	if len(lines) > 0 {
+		source = strings.Join(lines, "\n") + "\n"
+	}
+	prose, list := newProse(source, p.pos(n, 0), r)
+	p.list = append(p.list, list...)
+	return prose
+}
+
+func newProse(source string, pos token.Position, r rules) (*Prose, diag.List) {
+	p := &Prose{Source: []byte(source), Pos: pos}
+	p.Doc = markdown.Parse(text.NewReader(p.Source))
+	var list diag.List
+	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			p.visit(n, r, &list)
+		}
+		return ast.WalkContinue, nil
+	})
+	return p, list
+}
+
+func (p *Prose) visit(n ast.Node, r rules, list *diag.List) {
+	switch n := n.(type) {
+	case *ast.HTMLBlock:
+		list.Errorf(p.position(p.offset(n)), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
+	case *ast.RawHTML:
+		at := 0
+		if n.Segments.Len() > 0 {
+			at = n.Segments.At(0).Start
+		}
+		list.Errorf(p.position(at), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
+	case *ast.Heading:
+		p.heading(n, r, list)
+	case *ast.Link:
+		p.link(n, n.Destination, list)
+	case *ast.Image:
+		p.link(n, n.Destination, list)
+	}
+}
+
+var headingID = regexp.MustCompile(`[ \t]*\{#([^{}]*)\}[ \t]*$`)
+
+// heading takes the id off a heading's text and makes it an attribute.
+func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
+	h := Heading{Level: n.Level}
+	at := p.offset(n)
+	if n.Level < r.top {
+		list.Errorf(p.position(at), "N109", "a heading of level %d; headings begin with %q here", n.Level, strings.Repeat("#", r.top)).
+			Relate("fix: %s …", strings.Repeat("#", r.top))
+	}
+	if last, ok := n.LastChild().(*ast.Text); ok {
+		value := last.Segment.Value(p.Source)
+		if m := headingID.FindSubmatchIndex(value); m != nil {
+			h.ID = string(value[m[2]:m[3]])
+			if !idForm.MatchString(h.ID) {
+				list.Errorf(p.position(last.Segment.Start+m[2]), "N110", "heading id %q is not made of a-z, 0-9 and \"-\"", h.ID).
+					Relate("fix: {#%s}", plainID(h.ID))
+				h.ID = ""
+			} else {
+				n.SetAttributeString("id", h.ID)
+			}
+			last.Segment = last.Segment.WithStop(last.Segment.Start + m[0])
+		}
+	}
+	if h.ID != "" && r.ids[h.ID] {
+		list.Errorf(p.position(at), "N110", "duplicate heading id %q", h.ID).Relate("fix: {#%s-2}", h.ID)
+	}
+	if r.ids != nil {
+		r.ids[h.ID] = true
+	}
+	h.Title = plainText(n, p.Source)
+	p.headings = append(p.headings, h)
+}
+
+func (p *Prose) link(n ast.Node, destination []byte, list *diag.List) {
+	l := LinkOf(n)
+	l.Pos = p.position(p.destination(n, destination))
+	p.links = append(p.links, l)
+	if n.Kind() == ast.KindImage && l.Scheme != "" {
+		list.Errorf(l.Pos, "N112", "a picture from elsewhere: %q", destination).
+			Relate("fix: put the picture beside this file")
+		return
+	}
+	switch {
+	case l.Scheme == "javascript" || l.Scheme == "data" || l.Scheme == "vbscript":
+		list.Errorf(l.Pos, "N112", "a %s: link", l.Scheme)
+	case l.Scheme == "http":
+		list.Errorf(l.Pos, "N112", "a link without encryption: %q", l.Target).Relate("fix: https:%s", strings.TrimPrefix(l.Target, "http:"))
+	case l.Scheme == "https" || isBookScheme(l.Scheme):
+		if u, err := url.Parse(l.Target); l.Scheme == "https" && (err != nil || u.Host == "") {
+			list.Errorf(l.Pos, "N112", "%q is not a whole address", l.Target)
+		}
+	case l.Scheme != "":
+		list.Errorf(l.Pos, "N112", "a %q link: only sym:, chap:, term:, https: and relative paths may stand here", l.Scheme+":")
+	default:
+		if why := leaves(l.Target); why != "" {
+			list.Errorf(l.Pos, "N112", "the path %q %s", l.Target, why)
+		}
+	}
+}
+
+func isBookScheme(s string) bool {
+	return s == "sym" || s == "chap" || s == "term"
+}
+
+// leaves says why a relative path does not stay within its folder.
+func leaves(target string) string {
+	if strings.ContainsFunc(target, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }) {
+		return "has a backslash or a control character"
+	}
+	u, err := url.Parse(target)
+	switch {
+	case err != nil:
+		return "cannot be read"
+	case target == "":
+		return "is empty"
+	case u.Host != "" || strings.HasPrefix(u.Path, "/"):
+		return "leaves the folder"
+	case u.Path != "" && (path.Clean(u.Path) == ".." || strings.HasPrefix(path.Clean(u.Path), "../")):
+		return "leaves the folder"
+	}
+	return ""
+}
+
+// offset is where a block begins in Source.
+func (p *Prose) offset(n ast.Node) int {
+	if at := n.Pos(); at >= 0 {
+		return min(at, len(p.Source))
+	}
+	if lines := n.Lines(); lines != nil && lines.Len() > 0 {
+		return lines.At(0).Start
+	}
+	return 0
+}
+
+// destination is where the address of a link is written; for a link whose
+// address stands elsewhere, where the link begins.
+func (p *Prose) destination(n ast.Node, address []byte) int {
+	start := max(n.Pos(), 0)
+	from := start
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			from = max(from, t.Segment.Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	from = min(from, len(p.Source))
+	open := bytes.Index(p.Source[from:], []byte("("))
+	if open < 0 || len(address) == 0 {
+		return start
+	}
+	if i := bytes.Index(p.Source[from+open:], address); i >= 0 && i < 4 {
+		return from + open + i
+	}
+	return start
+}
+
+// position is the place of a byte of Source in the file.
+func (p *Prose) position(offset int) token.Position {
+	before := p.Source[:min(max(offset, 0), len(p.Source))]
+	pos := p.Pos
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		pos.Line += bytes.Count(before, []byte("\n"))
+		pos.Column = len(before) - i
+		return pos
+	}
+	pos.Column += len(before)
+	return pos
+}
+
+// plainText returns what a reader sees of a node, without its markup.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			value := t.Segment.Value(source)
+			if _, code := t.Parent().(*ast.CodeSpan); !code {
+				value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
+			}
+			b.Write(value)
+			if t.SoftLineBreak() || t.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.TrimSpace(b.String())
+}

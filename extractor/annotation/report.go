@@ -1,0 +1,300 @@
+package annotation
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+)
+
+// maxEvidence is how many lines of the source a diagnostic shows.
+const maxEvidence = 6
+
+func (r *resolver) reportUnknown(a *Annotation) {
+	newest := r.versions[len(r.versions)-1].Name
+	d := r.list.Errorf(a.symbolPos, "N105", "%s is in no version of the book", a.Symbol)
+	if near := r.x.Suggest(newest, a.Symbol); len(near) > 0 {
+		d.Message += "; a symbol of similar name is " + near[0]
+		d.Relate("fix: symbol: %s", near[0])
+	}
+}
+
+func (r *resolver) reportAbsent(a *Annotation, b *Block, missing, present versionSet) {
+	d := r.list.Errorf(b.pos("go"), "N105", "%s is not in %s%s", a.Symbol, missing.names(r.versions),
+		otherName(r.book, r.x, r.versions, a.Symbol, missing))
+	if ranges := present.ranges(r.versions); len(ranges) > 0 {
+		d.Relate("fix: go: %s", ranges[len(ranges)-1])
+	}
+}
+
+func (r *resolver) reportNotOn(a *Annotation, b *Block, on string, gone versionSet) {
+	pos := b.pos("on")
+	pos.Column += max(strings.Index(b.fields["on"].value, on), 0)
+	d := r.list.Errorf(pos, "N105", "%s is not on %s in %s", a.Symbol, on, gone.names(r.versions))
+	var platforms []index.Platform
+	for _, s := range r.x.Slices(r.versions[gone.newest()].Name, a.Symbol) {
+		platforms = append(platforms, s.Platforms...)
+	}
+	d.Relate("there it is on %s", joinPlatforms(platforms))
+	d.Relate("fix: take %q out of \"on:\", or limit the block to other versions with \"go:\"", on)
+}
+
+func (r *resolver) reportNotReviewed(a *Annotation, b *Block, reviewed int) {
+	r.list.Errorf(b.pos("reviewed"), "N105", "%s is not in %s, where its comment should be found%s", a.Symbol, r.versions[reviewed].Name,
+		otherName(r.book, r.x, r.versions, a.Symbol, versionSet{reviewed: true}))
+}
+
+// evidence writes a line of the source: path:line: text.
+func (r *resolver) evidence(s *index.Slice, line int) string {
+	text := strings.Join(strings.Fields(r.matcher.at(s, line).text), " ")
+	if runes := []rune(text); len(runes) > 120 {
+		text = string(runes[:119]) + "…"
+	}
+	return fmt.Sprintf("%s:%d: %s", s.Path, line, text)
+}
+
+func (r *resolver) reportInside(b *Block, m miss) {
+	first := m.lines[0]
+	for first > m.slice.Start && r.matcher.at(m.slice, first-1).lone() {
+		first--
+	}
+	r.list.Errorf(b.pos("at"), "N101", "%q is not the first line of its comment in %s", b.At, m.slice.Version.Name).
+		Relate("%s", r.evidence(m.slice, first)).
+		Relate("fix: at: %s", cut(r.matcher.at(m.slice, first).text))
+}
+
+func (r *resolver) reportTwoComments(b *Block, one, other miss) {
+	r.list.Errorf(b.pos("at"), "N102", "%q begins different comments on %s and %s in %s", b.At, one.platform, other.platform, one.slice.Version.Name).
+		Relate("%s", r.evidence(one.slice, one.lines[0])).
+		Relate("%s", r.evidence(other.slice, other.lines[0])).
+		Relate("fix: on: %s", one.platform)
+}
+
+// cut shortens a line of the source to what a fragment may quote, between words.
+func cut(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for len([]rune(s)) > maxFragment {
+		i := strings.LastIndexByte(s, ' ')
+		if i < 0 {
+			return string([]rune(s)[:maxFragment])
+		}
+		s = s[:i]
+	}
+	return s
+}
+
+// checkOverlap reports versions and platforms that two blocks of a note both cover.
+func (r *resolver) checkOverlap(a *Annotation, j, i int, covered [][]site) {
+	versions := versionSet{}
+	var platforms []index.Platform
+	for _, s := range covered[i] {
+		for _, t := range covered[j] {
+			for _, p := range s.platforms {
+				if s.slice == t.slice && slices.Contains(t.platforms, p) {
+					versions[s.version] = true
+					platforms = append(platforms, p)
+				}
+			}
+		}
+	}
+	if len(versions) == 0 {
+		return
+	}
+	platforms = r.inOrder(platforms)
+	where := versions.names(r.versions)
+	if mine := r.platformsOf(covered[i]); len(platforms) < len(mine) {
+		where += " on " + joinPlatforms(platforms)
+	}
+	b := &a.Blocks[i]
+	rest := versionSet{}
+	for _, s := range covered[i] {
+		rest[s.version] = !versions[s.version]
+	}
+	d := r.list.Errorf(b.pos("go"), "N106", "two blocks of %q cover %s (the other is in line %d)", a.ID, where, a.Blocks[j].Pos.Line)
+	if ranges := rest.ranges(r.versions); len(ranges) == 1 {
+		d.Relate("fix: go: %s", ranges[0])
+	} else {
+		d.Relate("fix: give the blocks versions or platforms that do not meet, with \"go:\" or \"on:\"")
+	}
+}
+
+// platformsOf returns the platforms of sites, each once, in the book's order.
+func (r *resolver) platformsOf(sites []site) []index.Platform {
+	var all []index.Platform
+	for _, s := range sites {
+		all = append(all, s.platforms...)
+	}
+	return r.inOrder(all)
+}
+
+func (r *resolver) inOrder(platforms []index.Platform) []index.Platform {
+	return slices.DeleteFunc(slices.Clone(r.book.Platforms), func(p index.Platform) bool { return !slices.Contains(platforms, p) })
+}
+
+// reportMisses reports where a block has not one place, once for each reason.
+func (r *resolver) reportMisses(a *Annotation, b *Block, sites []site, misses []miss) {
+	for len(misses) > 0 {
+		first := misses[0]
+		same := func(m miss) bool { return m.code == first.code && m.key == first.key }
+		group := slices.DeleteFunc(slices.Clone(misses), func(m miss) bool { return !same(m) })
+		misses = slices.DeleteFunc(misses, same)
+		r.reportGroup(a, b, r.scope(sites, group), group)
+	}
+}
+
+// scope is where a block fails and where it holds.
+type scope struct {
+	failed, holds     versionSet
+	failedOn, holdsOn []index.Platform
+	where             string // "go1.25..go1.27 on windows/arm64"
+}
+
+func (r *resolver) scope(sites []site, group []miss) scope {
+	s := scope{failed: versionSet{}, holds: versionSet{}}
+	for _, m := range group {
+		s.failed[m.version] = true
+		s.failedOn = append(s.failedOn, m.platform)
+	}
+	all := 0
+	for _, st := range sites {
+		if s.failed[st.version] {
+			all += len(st.platforms)
+		} else {
+			s.holds[st.version] = true
+		}
+	}
+	s.failedOn = r.inOrder(s.failedOn)
+	s.where = s.failed.names(r.versions)
+	if all > len(group) {
+		s.where += " on " + joinPlatforms(s.failedOn)
+		for _, p := range r.platformsOf(sites) {
+			if !slices.Contains(s.failedOn, p) {
+				s.holdsOn = append(s.holdsOn, p)
+			}
+		}
+	}
+	return s
+}
+
+func (r *resolver) reportGroup(a *Annotation, b *Block, s scope, group []miss) {
+	m := group[0]
+	for _, o := range group {
+		if o.version > m.version {
+			m = o // the newest version has the best evidence
+		}
+	}
+	text := b.fields[m.key].value
+	pos := b.pos(m.key)
+	switch m.code {
+	case "N101":
+		what := "anchor"
+		if m.key != "at" {
+			what = fmt.Sprintf("%q", m.key)
+		}
+		r.reportMissing(r.list.Errorf(pos, "N101", "%s not found in %s: %q", what, s.where, text), b, s, m, text)
+	case "N102":
+		what := "anchor"
+		if m.key != "at" {
+			what = fmt.Sprintf("%q", m.key)
+		}
+		d := r.list.Errorf(pos, "N102", "%s is ambiguous in %s: %q matches %d lines of %s", what, s.where, text, len(m.lines), a.Symbol)
+		r.relateLines(d, m)
+		d.Relate("fix: %s", r.disambiguate(m, text))
+	case "N103":
+		last := m.lines[len(m.lines)-1]
+		d := r.list.Errorf(pos, "N103", "%q matches no line behind \"at\" in %s, but line %d, which is not behind line %d", "until", s.where, last, m.at)
+		r.relateLines(d, m)
+		d.Relate("%s", r.evidence(m.slice, m.at))
+		d.Relate("fix: exchange \"at\" and \"until\", or quote a line behind line %d", m.at)
+	}
+}
+
+func (r *resolver) relateLines(d *diag.Diagnostic, m miss) {
+	for i, n := range m.lines {
+		if i == maxEvidence-1 && len(m.lines) > maxEvidence {
+			d.Relate("… and %d more", len(m.lines)-i)
+			return
+		}
+		d.Relate("%s", r.evidence(m.slice, n))
+	}
+}
+
+// disambiguate proposes how to say which of several lines is meant.
+func (r *resolver) disambiguate(m miss, text string) string {
+	for _, n := range m.lines {
+		if r.quotable(m, n, text) {
+			return fmt.Sprintf("quote the whole line, such as \"%s: %s\"", m.key, r.matcher.at(m.slice, n).codeText)
+		}
+	}
+	if m.key == "at" {
+		last := m.lines[len(m.lines)-1]
+		for n := last - 1; n > m.lines[len(m.lines)-2]; n-- {
+			if r.quotable(m, n, text) {
+				return fmt.Sprintf("for line %d add \"after: %s\"", last, r.matcher.at(m.slice, n).codeText)
+			}
+		}
+	}
+	return "use the whole statement, or add \"after: <unique earlier line>\""
+}
+
+// quotable reports whether the code of a line is a fragment that no other line
+// matches and that says more than text does.
+func (r *resolver) quotable(m miss, n int, text string) bool {
+	code := r.matcher.at(m.slice, n).codeText
+	if len(code) < 4 || len([]rune(code)) > maxFragment || strings.HasPrefix(text, "//") || code == text {
+		return false
+	}
+	return len(r.matcher.find(m.slice, &m.platform, newFragment(code), 0)) == 1
+}
+
+// reportMissing adds the nearest line and a fix to "not found".
+func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, m miss, text string) {
+	if inactive := r.matcher.find(m.slice, nil, newFragment(text), 0); len(inactive) > 0 && m.key == "at" && b.After == "" {
+		d.Relate("%s (not assembled on %s)", r.evidence(m.slice, inactive[0]), m.platform)
+	} else if n, similarity := r.matcher.nearest(m.slice, newFragment(text)); similarity >= 0.4 {
+		d.Relate("nearest in %s: %s  (%d%% alike)", m.slice.Version.Name, r.evidence(m.slice, n), int(math.Round(similarity*100)))
+		if len(s.holdsOn) == 0 && len(s.holds) == 0 {
+			line := r.matcher.at(m.slice, n)
+			if near := line.codeText; near != "" && len([]rune(near)) <= maxFragment && !strings.HasPrefix(text, "//") {
+				d.Relate("fix: %s: %s", m.key, near)
+				return
+			}
+			d.Relate("fix: %s: %s", m.key, cut(line.text))
+			return
+		}
+	}
+	failed, holds := s.failed.ranges(r.versions), s.holds.ranges(r.versions)
+	switch {
+	case len(s.holdsOn) > 0:
+		d.Relate("fix: limit this block with \"on: %s\" and add one for %s", r.onText(s.holdsOn), r.onText(s.failedOn))
+	case len(holds) == 1:
+		d.Relate("fix: close this block with \"go: %s\" and add one for %s", holds[0], strings.Join(failed, ", "))
+	case len(holds) > 1:
+		d.Relate("fix: make a block of each of \"go: %s\" and add one for %s", strings.Join(holds, "\", \"go: "), strings.Join(failed, ", "))
+	default:
+		d.Relate("fix: quote a line of the symbol as it stands in %s", m.slice.Version.Name)
+	}
+}
+
+// onText writes platforms as a value of `on:`, in as few words as it can.
+func (r *resolver) onText(platforms []index.Platform) string {
+	var words []string
+	left := slices.Clone(platforms)
+	shorten := func(name func(index.Platform) string) {
+		for _, p := range slices.Clone(left) {
+			group := slices.DeleteFunc(slices.Clone(r.book.Platforms), func(q index.Platform) bool { return name(q) != name(p) })
+			whole := !slices.ContainsFunc(group, func(q index.Platform) bool { return !slices.Contains(left, q) })
+			if whole && slices.Contains(left, p) {
+				words = append(words, name(p))
+				left = slices.DeleteFunc(left, func(q index.Platform) bool { return name(q) == name(p) })
+			}
+		}
+	}
+	shorten(func(p index.Platform) string { return p.OS })
+	shorten(func(p index.Platform) string { return p.Arch })
+	shorten(index.Platform.String)
+	return strings.Join(words, ", ")
+}

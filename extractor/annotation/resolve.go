@@ -1,0 +1,342 @@
+package annotation
+
+import (
+	"slices"
+	"strings"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/source"
+)
+
+// Anchor is the place of one block in one variant of one version.
+type Anchor struct {
+	Annotation *Annotation
+	Block      *Block
+	Slice      *index.Slice
+	Platforms  []index.Platform // those of the slice for which it holds
+	First      int              // lines of the file
+	Last       int
+}
+
+// Resolve finds the place of every block in each version and variant that it
+// covers. The anchors come in the order of the notes, blocks, versions, variants
+// and lines; where the platforms of one variant assemble different lines, each
+// place is an anchor of its own. A block that has no place, or several, in any
+// of them is an error.
+//
+// The index may hold fewer versions than the book; the others are not checked.
+func Resolve(book Book, notes []*Annotation, x *index.Index) ([]Anchor, diag.List) {
+	r := &resolver{
+		book:     book,
+		x:        x,
+		versions: x.Versions(),
+		matcher:  &matcher{texts: map[textKey][]sourceLine{}},
+	}
+	absent := map[string]bool{}
+	for _, a := range notes {
+		if !r.known(a) {
+			if !absent[a.symbolPos.String()] {
+				absent[a.symbolPos.String()] = true
+				r.reportUnknown(a)
+			}
+			continue
+		}
+		r.note(a)
+	}
+	return r.anchors, r.list
+}
+
+type resolver struct {
+	book     Book
+	x        *index.Index
+	versions []source.Version // those of the index
+	matcher  *matcher
+	anchors  []Anchor
+	list     diag.List
+}
+
+// site is a variant of one version, with those of its platforms that a block names.
+type site struct {
+	version   int // place in resolver.versions
+	slice     *index.Slice
+	platforms []index.Platform
+}
+
+// known reports whether a version of the index has the note's symbol. It gives
+// the benefit of the doubt where the index does not hold all versions.
+func (r *resolver) known(a *Annotation) bool {
+	for _, v := range r.versions {
+		if len(r.x.Slices(v.Name, a.Symbol)) > 0 {
+			return true
+		}
+	}
+	return len(r.versions) < len(r.book.Versions)
+}
+
+func (r *resolver) note(a *Annotation) {
+	covered := make([][]site, len(a.Blocks))
+	for i := range a.Blocks {
+		b := &a.Blocks[i]
+		if !r.checkBlock(b) {
+			continue
+		}
+		covered[i] = r.sites(a, b)
+		if b.Kind == CommentKind {
+			r.translation(a, b, covered[i])
+		} else {
+			r.block(a, b, covered[i])
+		}
+		for j := range i {
+			r.checkOverlap(a, j, i, covered)
+		}
+	}
+}
+
+// checkBlock reports versions and platforms that the book does not have.
+func (r *resolver) checkBlock(b *Block) bool {
+	list := checkRange(r.book, b.Go, b.pos("go"))
+	list = append(list, checkPlatforms(r.book, b.On, b.pos("on"), b.fields["on"].value)...)
+	ok := len(list) == 0
+	if i := slices.IndexFunc(r.book.Versions, func(v source.Version) bool { return v.Name == b.Reviewed && v.Tag != b.Reviewed }); i >= 0 {
+		list.Errorf(b.pos("reviewed"), "N109", "%s is a version; a note is reviewed against its tag", b.Reviewed).
+			Relate("fix: reviewed: %s", r.book.Versions[i].Tag)
+	}
+	r.list = append(r.list, list...)
+	return ok
+}
+
+// sites returns where a block has to resolve, and reports versions of its range
+// that lack the symbol.
+func (r *resolver) sites(a *Annotation, b *Block) []site {
+	var sites []site
+	missing := versionSet{}
+	without := map[string]versionSet{} // platforms that the symbol is not on
+	for _, on := range b.On {
+		without[on] = versionSet{}
+	}
+	present := versionSet{}
+	for i, v := range r.versions {
+		if !b.Go.Contains(v.Name) {
+			continue
+		}
+		variants := r.x.Slices(v.Name, a.Symbol)
+		if len(variants) == 0 {
+			missing[i] = b.Go.some
+			continue
+		}
+		present[i] = true
+		for _, on := range b.On {
+			without[on][i] = true
+		}
+		for _, s := range variants {
+			var platforms []index.Platform
+			for _, p := range s.Platforms {
+				names := slices.DeleteFunc(slices.Clone(b.On), func(on string) bool { return !named(on, p) })
+				for _, on := range names {
+					without[on][i] = false
+				}
+				if len(b.On) == 0 || len(names) > 0 {
+					platforms = append(platforms, p)
+				}
+			}
+			if len(platforms) > 0 {
+				sites = append(sites, site{i, s, platforms})
+			}
+		}
+	}
+	if missing.newest() >= 0 {
+		r.reportAbsent(a, b, missing, present)
+	}
+	for _, on := range b.On {
+		gone := without[on]
+		if gone.newest() >= 0 && (b.Go.some || r.whole() && equalSets(gone, present)) {
+			r.reportNotOn(a, b, on, gone)
+		}
+	}
+	return sites
+}
+
+// whole reports whether the index holds every version of the book.
+func (r *resolver) whole() bool { return len(r.versions) == len(r.book.Versions) }
+
+func equalSets(a, b versionSet) bool {
+	for i := range b {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// named reports whether OS, ARCH or OS/ARCH names a platform.
+func named(on string, p index.Platform) bool {
+	return on == p.OS || on == p.Arch || on == p.String()
+}
+
+// miss is a platform of a version on which a block has not exactly one place.
+type miss struct {
+	code     string
+	key      string // at, until or after
+	version  int
+	slice    *index.Slice
+	platform index.Platform
+	lines    []int // what matched, if anything
+	at       int   // N103: the line of "at"
+}
+
+// block resolves an anchor or a fold.
+func (r *resolver) block(a *Annotation, b *Block, sites []site) {
+	var misses []miss
+	for _, st := range sites {
+		var found []Anchor
+		for _, p := range st.platforms {
+			first, last, m := r.lines(b, st.slice, p)
+			if m != nil {
+				m.version, m.slice, m.platform = st.version, st.slice, p
+				misses = append(misses, *m)
+				continue
+			}
+			found = addPlace(found, Anchor{a, b, st.slice, []index.Platform{p}, first, last})
+		}
+		r.anchors = append(r.anchors, found...)
+	}
+	r.reportMisses(a, b, sites, misses)
+}
+
+// addPlace adds an anchor, or its platform to an anchor at the same lines.
+func addPlace(found []Anchor, a Anchor) []Anchor {
+	for i := range found {
+		if found[i].First == a.First && found[i].Last == a.Last {
+			found[i].Platforms = append(found[i].Platforms, a.Platforms...)
+			return found
+		}
+	}
+	found = append(found, a)
+	slices.SortStableFunc(found, func(a, b Anchor) int { return a.First - b.First })
+	return found
+}
+
+// lines finds the lines of a block in a slice on one platform, or says why not.
+func (r *resolver) lines(b *Block, s *index.Slice, p index.Platform) (first, last int, m *miss) {
+	one := func(key, text string, behind int) (int, *miss) {
+		found := r.matcher.find(s, &p, newFragment(text), behind)
+		switch len(found) {
+		case 0:
+			return 0, &miss{code: "N101", key: key}
+		case 1:
+			return found[0], nil
+		}
+		return 0, &miss{code: "N102", key: key, lines: found}
+	}
+	behind := 0
+	if b.After != "" {
+		if behind, m = one("after", b.After, 0); m != nil {
+			return 0, 0, m
+		}
+	}
+	if first, m = one("at", b.At, behind); m != nil {
+		return 0, 0, m
+	}
+	if b.Until == "" {
+		return first, first, nil
+	}
+	last, m = one("until", b.Until, first)
+	if m != nil && m.code == "N101" {
+		if before := r.matcher.find(s, &p, newFragment(b.Until), 0); len(before) > 0 {
+			m = &miss{code: "N103", key: "until", lines: before, at: first}
+		}
+	}
+	return first, last, m
+}
+
+// translation resolves a comment block: the comment is found in the version that
+// the note was reviewed against, and the text stands wherever an equal one does.
+func (r *resolver) translation(a *Annotation, b *Block, sites []site) {
+	reviewed := r.reviewed(b)
+	if reviewed < 0 {
+		if tagForm.MatchString(b.Reviewed) && r.whole() {
+			r.list.Errorf(b.pos("reviewed"), "N101", "no version of the book belongs to the tag %s, so its comment cannot be found", b.Reviewed).
+				Relate("fix: reviewed: %s", r.versions[len(r.versions)-1].Tag)
+		}
+		return
+	}
+	var there []site
+	for _, s := range r.x.Slices(r.versions[reviewed].Name, a.Symbol) {
+		platforms := slices.DeleteFunc(slices.Clone(s.Platforms), func(p index.Platform) bool {
+			return len(b.On) > 0 && !slices.ContainsFunc(b.On, func(on string) bool { return named(on, p) })
+		})
+		if len(platforms) > 0 {
+			there = append(there, site{reviewed, s, platforms})
+		}
+	}
+	if len(there) == 0 {
+		r.reportNotReviewed(a, b, reviewed)
+		return
+	}
+	text, ok := r.original(a, b, there)
+	if !ok {
+		return
+	}
+	for _, st := range sites {
+		var found []Anchor
+		for _, p := range st.platforms {
+			for _, c := range r.matcher.equalComments(st.slice, p, text) {
+				found = addPlace(found, Anchor{a, b, st.slice, []index.Platform{p}, c[0], c[1]})
+			}
+		}
+		r.anchors = append(r.anchors, found...)
+	}
+}
+
+// original returns the text of the comment that a block translates. A variant
+// need not have it, but all that do must agree.
+func (r *resolver) original(a *Annotation, b *Block, there []site) (string, bool) {
+	var text string
+	var misses []miss
+	var at *miss
+	for _, st := range there {
+		for _, p := range st.platforms {
+			first, _, m := r.lines(b, st.slice, p)
+			if m != nil {
+				m.version, m.slice, m.platform = st.version, st.slice, p
+				misses = append(misses, *m)
+				continue
+			}
+			here := miss{version: st.version, slice: st.slice, platform: p, lines: []int{first}}
+			last, begins := r.matcher.comment(st.slice, first)
+			if !begins {
+				r.reportInside(b, here)
+				return "", false
+			}
+			got := r.matcher.commentText(st.slice, first, last)
+			if at != nil && got != text {
+				r.reportTwoComments(b, *at, here)
+				return "", false
+			}
+			text, at = got, &here
+		}
+	}
+	if at == nil || slices.ContainsFunc(misses, func(m miss) bool { return m.code != "N101" }) {
+		r.reportMisses(a, b, there, misses)
+		return "", false
+	}
+	return text, true
+}
+
+// reviewed returns the version that a block was reviewed against: the one with
+// that tag, or, where the pin has moved on since, the one whose name begins it.
+// It is -1 if the index does not hold it.
+func (r *resolver) reviewed(b *Block) int {
+	best, length := -1, 0
+	for i, v := range r.versions {
+		if v.Tag == b.Reviewed {
+			return i
+		}
+		name, tag := bareVersion(v.Name), bareVersion(b.Reviewed)
+		if (tag == name || strings.HasPrefix(tag, name+".")) && len(name) > length {
+			best, length = i, len(name)
+		}
+	}
+	return best
+}
