@@ -189,6 +189,7 @@ func (t *tree) assembly(v *version, name string, i int, defines []string) error 
 	for k := range view.Symbols {
 		view.Symbols[k].Name = t.loader.intern(view.Symbols[k].Name)
 	}
+	view.Definitions = nil
 	v.views[viewKey{name, i}] = view
 	return nil
 }
@@ -229,6 +230,7 @@ func (l *loader) intern(s string) string {
 	if t, ok := l.names[s]; ok {
 		return t
 	}
+	s = strings.Clone(s) // not a piece that keeps a whole file
 	l.names[s] = s
 	return s
 }

@@ -112,10 +112,8 @@ func (s *Slice) Active(p Platform, line int) bool {
 			continue
 		}
 		there := line - s.Start + at.Start
-		for _, l := range s.places[i].inactive {
-			if l.First <= there && there <= l.Last {
-				return false
-			}
+		if slices.ContainsFunc(s.places[i].inactive, func(l plan9.Lines) bool { return l.Contains(there) }) {
+			return false
 		}
 	}
 	return true

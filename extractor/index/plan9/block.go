@@ -8,6 +8,9 @@ import (
 // Lines is an inclusive range of lines, from 1.
 type Lines struct{ First, Last int }
 
+// Contains reports whether line is one of them.
+func (l Lines) Contains(line int) bool { return l.First <= line && line <= l.Last }
+
 // Block is the lines of one definition: a TEXT with its instructions, all DATA and
 // GLOBL of one symbol, or the one line of a macro that defines something. Head is
 // the line of the TEXT, of the first DATA or GLOBL, or of the macro; the lines from
@@ -72,7 +75,7 @@ func (f *File) mark(first, last int, kind lineKind) {
 // Block returns the lines of the definition whose statement stands at line.
 func (f *File) Block(line int) Block {
 	for _, b := range f.blocks {
-		if b.Head == line || b.data != "" && b.Head <= line && line <= b.Last {
+		if b.Head == line || b.data != "" && line > b.Head && b.Contains(line) {
 			return b
 		}
 	}

@@ -3,6 +3,7 @@ package plan9
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"text/scanner"
 )
@@ -11,7 +12,7 @@ import (
 // all macros of a file expand to.
 const (
 	maxDepth  = 50
-	maxTokens = 1 << 20
+	maxTokens = 1 << 18
 )
 
 // token is a token with the file that it stands in and, where a macro's body
@@ -57,6 +58,9 @@ type preprocessor struct {
 	problems []error
 	bol      bool // at the beginning of a line
 	includes int  // depth
+
+	spent     int  // tokens that macros brought so far
+	exhausted bool // no macro is expanded any more
 }
 
 func (p *preprocessor) problem(t token, format string, args ...any) {
@@ -231,10 +235,6 @@ func (p *preprocessor) expand(tokens []token, i, depth int) int {
 		p.out = append(p.out, t)
 		return i
 	}
-	if depth >= maxDepth || len(p.out) > maxTokens {
-		p.problem(t, "macro %s expands to too much", t.Text)
-		return i
-	}
 	var args [][]token
 	if m.function {
 		args, i = p.arguments(tokens, i)
@@ -246,8 +246,18 @@ func (p *preprocessor) expand(tokens []token, i, depth int) int {
 			return i
 		}
 	}
+	size := m.size(args)
+	if p.spent += size; depth >= maxDepth || p.spent > maxTokens {
+		if !p.exhausted {
+			p.problem(t, "macro %s expands to too much", t.Text)
+		}
+		p.exhausted = true
+	}
+	if p.exhausted {
+		return i
+	}
 	bol := p.bol
-	p.run(m.substitute(&use{t}, args), depth+1)
+	p.run(m.substitute(&use{t}, args, size), depth+1)
 	p.bol = bol
 	return i
 }
@@ -279,18 +289,32 @@ func (p *preprocessor) arguments(tokens []token, i int) (args [][]token, end int
 	return args, i
 }
 
-// substitute returns the body with the arguments in place of the parameters. An argument keeps its own position.
-func (m *macro) substitute(u *use, args [][]token) []token {
-	list := make([]token, 0, len(m.body))
-next:
+// argument returns the index of the parameter that a token of the body names, or -1.
+func (m *macro) argument(t token) int {
+	if t.Kind != scanner.Ident {
+		return -1
+	}
+	return slices.Index(m.params, t.Text)
+}
+
+// size returns how many tokens substitute makes.
+func (m *macro) size(args [][]token) int {
+	n := len(m.body)
 	for _, t := range m.body {
-		if t.Kind == scanner.Ident {
-			for k, param := range m.params {
-				if param == t.Text {
-					list = append(list, args[k]...)
-					continue next
-				}
-			}
+		if k := m.argument(t); k >= 0 {
+			n += len(args[k]) - 1
+		}
+	}
+	return n
+}
+
+// substitute returns the body with the arguments in place of the parameters. An argument keeps its own position.
+func (m *macro) substitute(u *use, args [][]token, size int) []token {
+	list := make([]token, 0, size)
+	for _, t := range m.body {
+		if k := m.argument(t); k >= 0 {
+			list = append(list, args[k]...)
+			continue
 		}
 		t.via = u
 		list = append(list, t)

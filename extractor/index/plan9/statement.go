@@ -1,7 +1,6 @@
 package plan9
 
 import (
-	"fmt"
 	"strings"
 	"text/scanner"
 )
@@ -61,27 +60,24 @@ func (s *statement) parse(tokens []token, i int, problem func(token, string, ...
 	for i++; i+1 < len(tokens) && tokens[i].Kind == '.' && tokens[i+1].Kind == scanner.Ident; i += 2 {
 		s.last = tokens[i+1] // a suffix of the instruction, as in MOVD.P
 	}
-	var operand []token
+	from := i // of the operand
 	nest := 0
 	for ; i < len(tokens) && !isEnd(tokens[i]); i++ {
-		t := tokens[i]
-		s.last = t
-		switch t.Kind {
+		s.last = tokens[i]
+		switch s.last.Kind {
 		case '(', '[':
 			nest++
 		case ')', ']':
 			nest--
 		case ',', ':':
 			if nest == 0 {
-				s.operands = append(s.operands, operand)
-				operand = nil
-				continue
+				s.operands = append(s.operands, tokens[from:i])
+				from = i + 1
 			}
 		}
-		operand = append(operand, t)
 	}
-	if operand != nil {
-		s.operands = append(s.operands, operand)
+	if from < i {
+		s.operands = append(s.operands, tokens[from:i])
 	}
 	if nest != 0 {
 		problem(s.op, "parentheses of %s do not match", s.op.Text)
@@ -133,68 +129,3 @@ func symbol(written, pkg string, local bool) string {
 	}
 	return s
 }
-
-// Symbol is one place of a file that names a symbol. Offset and End are -1 where a
-// macro's body names it, not the file.
-type Symbol struct {
-	Name        string
-	Offset, End int
-	Defines     bool // the name in TEXT, DATA or GLOBL
-}
-
-// Definition is one TEXT, DATA or GLOBL that is assembled, at its line of the file;
-// if a macro makes it, the line is that of the macro's use.
-type Definition struct {
-	Name string
-	Line int
-}
-
-// View is what of a file is assembled in one configuration.
-type View struct {
-	Definitions []Definition // in the order of the file
-	Symbols     []Symbol     // likewise
-	Inactive    []Lines      // that the preprocessor leaves out, #ifdef and its kin not among them
-	Problems    []error
-}
-
-// Config says for whom a file is assembled.
-type Config struct {
-	Package string                       // import path, for names such as ·f
-	Defines []string                     // macros that are 1 from the start
-	Include func(dir, name string) *File // nil for a file that is empty or not to be had
-}
-
-// Assemble preprocesses and parses f.
-func (f *File) Assemble(cfg Config) View {
-	p := &preprocessor{main: f, include: cfg.Include, macros: map[string]*macro{}}
-	for _, d := range cfg.Defines {
-		p.macros[d] = &macro{body: []token{{Token: Token{Kind: scanner.Int, Text: "1"}, file: f}}}
-	}
-	p.file(f)
-	var v View
-	for _, s := range statements(p.out, p.problem) {
-		for i, operand := range s.operands {
-			n, t, ok := name(operand, cfg.Package)
-			defines := i == 0 && s.defines()
-			if !ok {
-				if defines {
-					p.problem(s.op, "%s without a symbol", s.op.Text)
-				}
-				continue
-			}
-			if defines && s.op.site().file == f {
-				v.Definitions = append(v.Definitions, Definition{n, s.op.site().Line})
-			}
-			at := Symbol{Name: n, Offset: -1, End: -1, Defines: defines}
-			if t.via == nil && t.file == f {
-				at.Offset, at.End = t.Offset, t.End()
-			}
-			v.Symbols = append(v.Symbols, at)
-		}
-	}
-	v.Inactive, v.Problems = p.inactive, p.problems
-	return v
-}
-
-// String returns a range as people write it.
-func (l Lines) String() string { return fmt.Sprintf("%d–%d", l.First, l.Last) }
