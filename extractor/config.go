@@ -1,0 +1,343 @@
+package extractor
+
+import (
+	"fmt"
+	"go/token"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"beforemain/extractor/annotation"
+	"beforemain/extractor/content"
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/render"
+	"beforemain/extractor/source"
+)
+
+// File names of a book, relative to its root.
+const (
+	BookFile     = "annotations/book.toml"
+	LockFile     = "annotations/sources.lock"
+	GlossaryFile = "annotations/glossary.toml"
+	notesDir     = "annotations"
+	chaptersDir  = "site/content"
+)
+
+// Book is annotations/book.toml: what the book reads, in which order, under which names.
+type Book struct {
+	Title      map[string]string `toml:"title"`
+	Tagline    map[string]string `toml:"tagline"`
+	BaseURL    string            `toml:"base_url"`
+	Repository string            `toml:"repository"`
+	Branch     string            `toml:"branch"`
+	Languages  []string          `toml:"languages"`
+	Theme      string            `toml:"theme"`
+	Source     Source            `toml:"source"`
+	Versions   []Version         `toml:"version"`
+	Platforms  Platforms         `toml:"platforms"`
+	Parts      []Part            `toml:"part"`
+	Renames    []Rename          `toml:"rename"`
+	Moves      []Rename          `toml:"move"`
+}
+
+// Source says where the text comes from and what of it is read.
+type Source struct {
+	Remote        string      `toml:"remote"`
+	Upstream      string      `toml:"upstream"`
+	Module        string      `toml:"module"`
+	ModuleVersion string      `toml:"module_version"`
+	Paths         []string    `toml:"paths"`
+	Suffixes      []string    `toml:"suffixes"`
+	Packages      []string    `toml:"packages"`
+	Synthetic     []Synthetic `toml:"synthetic"`
+}
+
+// Synthetic is a file that a build writes and that no git tree holds.
+type Synthetic struct {
+	Path string `toml:"path"`
+	Go   string `toml:"go"`
+	Text string `toml:"text"`
+}
+
+// Version pins a name to a tag.
+type Version struct {
+	Name string `toml:"name"`
+	Tag  string `toml:"tag"`
+}
+
+// Platforms lists what the book is read on.
+type Platforms struct {
+	All   []string `toml:"all"`
+	Extra []struct {
+		Platform string   `toml:"platform"`
+		Symbols  []string `toml:"symbols"`
+	} `toml:"extra"`
+}
+
+// Part is a part of the book; the chapters of a back part carry no number.
+type Part struct {
+	Title    map[string]string `toml:"title"`
+	Back     bool              `toml:"back"`
+	Chapters []struct {
+		Slug    string   `toml:"slug"`
+		Symbols []string `toml:"symbols"`
+	} `toml:"chapter"`
+}
+
+// Rename says that To continues From.
+type Rename struct {
+	From string `toml:"from"`
+	To   string `toml:"to"`
+}
+
+// ReadBook decodes and checks annotations/book.toml of the book whose root is fsys.
+// Its errors begin with the name of the file and, where TOML knows it, the line.
+func ReadBook(fsys fs.FS) (*Book, error) {
+	text, err := fs.ReadFile(fsys, BookFile)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{Branch: "main", Theme: "margin"}
+	meta, err := toml.Decode(string(text), b)
+	if perr, ok := err.(toml.ParseError); ok {
+		return nil, fmt.Errorf("%s:%d: %s", BookFile, perr.Position.Line, perr.Message)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", BookFile, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s: unknown key %q", BookFile, unknown[0].String())
+	}
+	if err := b.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", BookFile, err)
+	}
+	return b, nil
+}
+
+func (b *Book) check() error {
+	switch {
+	case len(b.Languages) == 0:
+		return fmt.Errorf("languages is empty")
+	case len(b.Versions) == 0:
+		return fmt.Errorf("no [[version]]")
+	case len(b.Platforms.All) == 0:
+		return fmt.Errorf("platforms.all is empty")
+	case !strings.HasSuffix(b.BaseURL, "/"):
+		return fmt.Errorf("base_url %q does not end in a slash", b.BaseURL)
+	}
+	for _, l := range b.Languages {
+		if b.Title[l] == "" {
+			return fmt.Errorf("title has no %q", l)
+		}
+	}
+	for _, list := range [][]string{b.versionNames(), b.ChapterSlugs(), b.Spine(), b.Platforms.All} {
+		if twice, ok := firstDouble(list); ok {
+			return fmt.Errorf("%q stands twice", twice)
+		}
+	}
+	for _, v := range b.Versions {
+		if v.Name == "" || v.Tag == "" {
+			return fmt.Errorf("a [[version]] lacks its name or its tag")
+		}
+	}
+	for _, s := range b.Source.Synthetic {
+		if _, err := annotation.ParseRange(s.Go); err != nil {
+			return fmt.Errorf("synthetic %s: %w", s.Path, err)
+		}
+	}
+	_, err := b.indexConfig()
+	return err
+}
+
+func firstDouble(list []string) (string, bool) {
+	for i, s := range list {
+		if slices.Contains(list[:i], s) {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+// SourceVersions returns the pinned versions, oldest first, as the file lists them.
+func (b *Book) SourceVersions() []source.Version {
+	vs := make([]source.Version, len(b.Versions))
+	for i, v := range b.Versions {
+		vs[i] = source.Version(v)
+	}
+	return vs
+}
+
+// Newest returns the last version that the file lists.
+func (b *Book) Newest() source.Version {
+	return source.Version(b.Versions[len(b.Versions)-1])
+}
+
+func (b *Book) versionNames() []string {
+	names := make([]string, len(b.Versions))
+	for i, v := range b.Versions {
+		names[i] = v.Name
+	}
+	return names
+}
+
+// Select returns the versions with these names, in the book's order; all if names is empty.
+func (b *Book) Select(names []string) ([]source.Version, error) {
+	if len(names) == 0 {
+		return b.SourceVersions(), nil
+	}
+	for _, n := range names {
+		if !slices.Contains(b.versionNames(), n) {
+			return nil, fmt.Errorf("version %q is not in %s (it has %s)", n, BookFile, strings.Join(b.versionNames(), ", "))
+		}
+	}
+	return slices.DeleteFunc(b.SourceVersions(), func(v source.Version) bool { return !slices.Contains(names, v.Name) }), nil
+}
+
+// ChapterSlugs returns the chapters in reading order.
+func (b *Book) ChapterSlugs() []string {
+	var slugs []string
+	for _, p := range b.Parts {
+		for _, c := range p.Chapters {
+			slugs = append(slugs, c.Slug)
+		}
+	}
+	return slugs
+}
+
+// Spine returns the symbols that have a page, in reading order.
+func (b *Book) Spine() []string {
+	var symbols []string
+	for _, p := range b.Parts {
+		for _, c := range p.Chapters {
+			symbols = append(symbols, c.Symbols...)
+		}
+	}
+	return symbols
+}
+
+func (b *Book) indexConfig() (index.Config, error) {
+	cfg := index.Config{Packages: b.Source.Packages}
+	for _, s := range b.Platforms.All {
+		p, err := index.ParsePlatform(s)
+		if err != nil {
+			return cfg, err
+		}
+		cfg.Platforms = append(cfg.Platforms, p)
+	}
+	for _, e := range b.Platforms.Extra {
+		p, err := index.ParsePlatform(e.Platform)
+		if err != nil {
+			return cfg, err
+		}
+		cfg.Extra = append(cfg.Extra, index.Extra{Platform: p, Symbols: e.Symbols})
+	}
+	return cfg, nil
+}
+
+// annotationBook is what the checks need. The extra platforms come last.
+func (b *Book) annotationBook() (annotation.Book, error) {
+	cfg, err := b.indexConfig()
+	if err != nil {
+		return annotation.Book{}, err
+	}
+	book := annotation.Book{
+		Versions:  b.SourceVersions(),
+		Platforms: cfg.Platforms,
+		Languages: b.Languages,
+		Chapters:  b.ChapterSlugs(),
+		Symbols:   b.Spine(),
+	}
+	for _, e := range cfg.Extra {
+		book.Platforms = append(book.Platforms, e.Platform)
+	}
+	for _, r := range b.Renames {
+		book.Renames = append(book.Renames, annotation.Rename(r))
+	}
+	return book, nil
+}
+
+func (b *Book) contentBook() (content.Book, error) {
+	cfg, err := b.indexConfig()
+	if err != nil {
+		return content.Book{}, err
+	}
+	c := content.Book{
+		Title:      b.Title,
+		Tagline:    b.Tagline,
+		Repository: b.Repository,
+		Branch:     b.Branch,
+		Languages:  b.Languages,
+		Upstream:   b.Source.Upstream,
+		Versions:   b.SourceVersions(),
+		Platforms:  cfg.Platforms,
+	}
+	for _, e := range cfg.Extra {
+		c.Extra = append(c.Extra, e.Platform)
+	}
+	for _, p := range b.Parts {
+		part := content.Part{Title: p.Title, Back: p.Back}
+		for _, ch := range p.Chapters {
+			part.Chapters = append(part.Chapters, content.ChapterEntry(ch))
+		}
+		c.Parts = append(c.Parts, part)
+	}
+	for _, r := range b.Renames {
+		c.Renames = append(c.Renames, content.Rename(r))
+	}
+	return c, nil
+}
+
+// synthetic lists the synthesised files with the versions they belong to.
+func (b *Book) synthetic() []source.Synthetic {
+	var files []source.Synthetic
+	for _, s := range b.Source.Synthetic {
+		r, err := annotation.ParseRange(s.Go)
+		if err != nil {
+			continue // ReadBook refuses such a book
+		}
+		f := source.Synthetic{Path: s.Path, Text: s.Text}
+		for _, v := range b.Versions {
+			if r.Contains(v.Name) {
+				f.Versions = append(f.Versions, v.Name)
+			}
+		}
+		files = append(files, f)
+	}
+	return files
+}
+
+type chapterFile struct{ slug, name string }
+
+// chapterFiles lists the files of the book's own text in one language.
+func (b *Book) chapterFiles(lang string) []chapterFile {
+	dir := chaptersDir + "/" + lang
+	files := []chapterFile{{"home", dir + "/home.md"}}
+	for _, slug := range b.ChapterSlugs() {
+		files = append(files, chapterFile{slug, dir + "/boot/" + slug + ".md"})
+	}
+	return files
+}
+
+// readWords reads the theme's words of a language that HTML made here needs too.
+func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
+	name := "themes/" + theme + "/i18n/" + lang + ".toml"
+	var problems diag.List
+	text, err := fs.ReadFile(root, name)
+	if err != nil {
+		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N120", "the theme has no words in %q: %v", lang, err)
+		return nil, problems
+	}
+	var entries map[string]struct{ Other string }
+	if _, err := toml.Decode(string(text), &entries); err != nil {
+		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "%v", err)
+		return nil, problems
+	}
+	words := render.Words{}
+	for key, e := range entries {
+		words[key] = e.Other
+	}
+	return words, problems
+}

@@ -1,0 +1,90 @@
+package content
+
+import "beforemain/extractor/annotation"
+
+// homeSlug is the chapter file that holds the home page's own words.
+const homeSlug = "home"
+
+func (e edition) home() Page {
+	title := e.Book.Title[e.lang]
+	p := HomeParams{
+		Common: e.common("home", title, func(v, lang string) (string, string) {
+			return e.urls.home(v, lang), ""
+		}),
+		BookTitle: title,
+		Tagline:   e.Book.Tagline[e.lang],
+	}
+	p.Description = p.Tagline
+	for i, part := range e.Book.Parts {
+		pp := PartParam{Title: part.Title[e.lang], Back: part.Back}
+		for n, c := range e.chapters {
+			if c.part == i {
+				link := e.chapterLink(n)
+				link.Lede = e.chapterText(c.Slug).Lede
+				link.Symbols = e.symbolLinks(c.Symbols)
+				pp.Chapters = append(pp.Chapters, link)
+			}
+		}
+		p.Parts = append(p.Parts, pp)
+	}
+	page := Page{Path: "_index.html", Params: p}
+	if text := e.text[e.lang+"/"+homeSlug]; text != nil {
+		page.Body, _, _ = e.weave(text, p.URL)
+	}
+	return page
+}
+
+func (e edition) symbolIndex() Page {
+	common := e.common("symbols", e.Words[e.lang]["symbols"], func(v, lang string) (string, string) {
+		return e.urls.symbols(v, lang), ""
+	})
+	p := IndexParams{Common: common}
+	for n, c := range e.chapters {
+		link := e.chapterLink(n)
+		group := SymbolGroup{Title: link.Title, URL: link.URL}
+		for _, s := range c.Symbols {
+			if e.has(e.version.Name, s) {
+				group.Symbols = append(group.Symbols, SymbolIndexLine{
+					Name: s,
+					URL:  e.urls.symbol(e.version.Name, e.lang, s),
+					Path: e.Index.Slices(e.version.Name, s)[0].Path,
+				})
+			}
+		}
+		if len(group.Symbols) > 0 {
+			p.Groups = append(p.Groups, group)
+		}
+	}
+	return Page{Path: "symbols/_index.html", Params: p}
+}
+
+// chapterText returns the text of a chapter; a language that lacks it shows the origin's.
+func (e edition) chapterText(slug string) *annotation.Chapter {
+	for _, lang := range append([]string{e.lang}, e.Book.Languages...) {
+		if c := e.text[lang+"/"+slug]; c != nil {
+			return c
+		}
+	}
+	return &annotation.Chapter{Slug: slug, Title: slug}
+}
+
+func (e edition) chapterLink(i int) ChapterLink {
+	c := e.chapters[i]
+	return ChapterLink{
+		Number: c.number,
+		Slug:   c.Slug,
+		Title:  e.chapterText(c.Slug).Title,
+		URL:    e.urls.chapter(e.version.Name, e.lang, c.Slug),
+	}
+}
+
+// symbolLinks links those of the symbols that the version has.
+func (e edition) symbolLinks(names []string) []SymbolLink {
+	var links []SymbolLink
+	for _, s := range names {
+		if e.has(e.version.Name, s) {
+			links = append(links, SymbolLink{s, e.urls.symbol(e.version.Name, e.lang, s)})
+		}
+	}
+	return links
+}

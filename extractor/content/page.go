@@ -1,0 +1,217 @@
+package content
+
+import (
+	"html/template"
+
+	"beforemain/extractor/source"
+)
+
+// Page is one page of one edition. Path names its file in the edition's tree;
+// Params is [HomeParams], [ChapterParams], [SymbolParams] or [IndexParams].
+type Page struct {
+	Path   string
+	Params any
+	Body   template.HTML
+}
+
+// Common is what the theme's layouts read of every page. URLs are relative to
+// the root of the site, without a leading slash.
+type Common struct {
+	root string // of the edition
+
+	Title       string `json:"title"`
+	URL         string `json:"url"`
+	Kind        string `json:"kind"`
+	Description string `json:"description,omitempty"`
+	Edit        string `json:"edit,omitempty"`
+
+	Version   VersionParam   `json:"version"`
+	Versions  []VersionLink  `json:"versions"`
+	Languages []LanguageLink `json:"languages"`
+	Canonical string         `json:"canonical"`
+	NewestURL string         `json:"newest_url,omitempty"`
+}
+
+// VersionParam is the version that the page belongs to.
+type VersionParam struct {
+	Name   string `json:"name"`
+	Tag    string `json:"tag"`
+	Newest bool   `json:"newest"`
+}
+
+// VersionLink is an entry of the version switch, newest first. Symbol is the
+// name that the page's symbol has there, if it is another; an absent page has no URL.
+type VersionLink struct {
+	Name    string `json:"name"`
+	URL     string `json:"url,omitempty"`
+	Current bool   `json:"current,omitempty"`
+	Newest  bool   `json:"newest,omitempty"`
+	Absent  bool   `json:"absent,omitempty"`
+	Symbol  string `json:"symbol,omitempty"`
+}
+
+// LanguageLink is an entry of the language switch.
+type LanguageLink struct {
+	Lang    string `json:"lang"`
+	URL     string `json:"url"`
+	Current bool   `json:"current,omitempty"`
+}
+
+// HomeParams is the table of contents of an edition.
+type HomeParams struct {
+	Common
+	BookTitle string      `json:"book_title"`
+	Tagline   string      `json:"tagline"`
+	Parts     []PartParam `json:"parts"`
+}
+
+// PartParam is a part with its chapters in execution order.
+type PartParam struct {
+	Title    string        `json:"title"`
+	Back     bool          `json:"back,omitempty"`
+	Chapters []ChapterLink `json:"chapters"`
+}
+
+// ChapterLink names a chapter; Number is 0 in the back matter.
+type ChapterLink struct {
+	Number  int          `json:"number,omitempty"`
+	Slug    string       `json:"slug"`
+	Title   string       `json:"title"`
+	Lede    string       `json:"lede,omitempty"`
+	URL     string       `json:"url"`
+	Symbols []SymbolLink `json:"symbols,omitempty"`
+}
+
+// SymbolLink names a symbol's page.
+type SymbolLink struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// ChapterParams is what a chapter page has beyond its text.
+type ChapterParams struct {
+	Common
+	Number  int          `json:"number,omitempty"`
+	Lede    string       `json:"lede,omitempty"`
+	Part    string       `json:"part"`
+	Prev    *ChapterLink `json:"prev,omitempty"`
+	Next    *ChapterLink `json:"next,omitempty"`
+	Symbols []SymbolLink `json:"symbols,omitempty"`
+	TOC     []TOCEntry   `json:"toc,omitempty"`
+}
+
+// TOCEntry is a heading of a chapter.
+type TOCEntry struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Level int    `json:"level"`
+}
+
+// SymbolParams is what a symbol page has beyond its listings.
+type SymbolParams struct {
+	Common
+	Name      string        `json:"name"`
+	Chapter   ChapterLink   `json:"chapter"`
+	Prev      *SymbolLink   `json:"prev,omitempty"`
+	Next      *SymbolLink   `json:"next,omitempty"`
+	Strip     []StripCell   `json:"strip"`
+	Platforms string        `json:"platforms"`
+	Places    []PlaceParam  `json:"places"`
+	Mentions  []ChapterLink `json:"mentions,omitempty"`
+}
+
+// StripCell says of one version whether the symbol's code differs from the version before.
+type StripCell struct {
+	Version string `json:"version"`
+	URL     string `json:"url,omitempty"`
+	Changed bool   `json:"changed,omitempty"`
+	Absent  bool   `json:"absent,omitempty"`
+	Current bool   `json:"current,omitempty"`
+}
+
+// PlaceParam is where a variant stands in the source.
+type PlaceParam struct {
+	Path      string `json:"path"`
+	Start     int    `json:"start"`
+	End       int    `json:"end"`
+	Href      string `json:"href,omitempty"`
+	Platforms string `json:"platforms"`
+}
+
+// IndexParams is the symbol index.
+type IndexParams struct {
+	Common
+	Groups []SymbolGroup `json:"groups"`
+}
+
+// SymbolGroup groups the symbol index by the chapter that owns the symbols.
+type SymbolGroup struct {
+	Title   string            `json:"title"`
+	URL     string            `json:"url"`
+	Symbols []SymbolIndexLine `json:"symbols"`
+}
+
+// SymbolIndexLine is one line of the symbol index.
+type SymbolIndexLine struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	Path string `json:"path"`
+}
+
+// edition is one version in one language: what every page of it shares.
+type edition struct {
+	*Layout
+	version source.Version
+	lang    string
+}
+
+// Pages lays out every page of one edition, in a fixed order.
+func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
+	e := edition{l, version, lang}
+	pages := []Page{e.home(), e.symbolIndex()}
+	for i := range l.chapters {
+		p, err := e.chapter(i)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
+	}
+	for _, s := range l.spine {
+		if !l.has(version.Name, s.name) {
+			continue
+		}
+		p, err := e.symbol(s)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
+	}
+	return pages, nil
+}
+
+// common fills what every page has. url gives the page's address in any edition,
+// and the symbol's name there; an empty address says that the page is absent.
+func (e edition) common(kind, title string, url func(version, lang string) (string, string)) Common {
+	here, _ := url(e.version.Name, e.lang)
+	p := Common{root: e.urls.root(e.version.Name, e.lang), Title: title, Kind: kind, URL: here}
+	newest := e.urls.newest
+	p.Version = VersionParam{e.version.Name, e.version.Tag, e.version.Name == newest}
+	for i := len(e.Book.Versions) - 1; i >= 0; i-- {
+		v := e.Book.Versions[i].Name
+		u, name := url(v, e.lang)
+		p.Versions = append(p.Versions, VersionLink{
+			Name: v, URL: u, Current: v == e.version.Name, Newest: v == newest, Absent: u == "", Symbol: name,
+		})
+		if u != "" && p.Canonical == "" {
+			p.Canonical = u
+		}
+	}
+	if u, _ := url(newest, e.lang); e.version.Name != newest {
+		p.NewestURL = u
+	}
+	for _, lang := range e.Book.Languages {
+		u, _ := url(e.version.Name, lang)
+		p.Languages = append(p.Languages, LanguageLink{Lang: lang, URL: u, Current: lang == e.lang})
+	}
+	return p
+}

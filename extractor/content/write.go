@@ -1,0 +1,79 @@
+package content
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// frontMatter is the head of a page's file as Hugo reads it.
+type frontMatter struct {
+	Title  string `json:"title"`
+	URL    string `json:"url,omitempty"` // below the edition's root; Hugo puts that in front
+	Type   string `json:"type"`
+	Params any    `json:"params"`
+}
+
+// Encode returns a page's file: JSON front matter and the finished HTML. Braces
+// that Hugo would take for a shortcode are written as a character reference.
+func (p Page) Encode() ([]byte, error) {
+	c := p.common()
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(frontMatter{c.Title, strings.TrimPrefix(c.URL, c.root), c.Kind, p.Params}); err != nil {
+		return nil, fmt.Errorf("page %s: %w", p.Path, err)
+	}
+	b.WriteByte('\n')
+	b.Write(bytes.ReplaceAll([]byte(p.Body), []byte("{{"), []byte("{&#123;")))
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+func (p Page) common() Common {
+	switch v := p.Params.(type) {
+	case HomeParams:
+		return v.Common
+	case IndexParams:
+		return v.Common
+	case ChapterParams:
+		return v.Common
+	case SymbolParams:
+		return v.Common
+	}
+	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
+}
+
+// Write makes dir hold exactly these pages. A file that is right already is left
+// alone, so that a watching Hugo rebuilds only what changed.
+func Write(dir string, pages []Page) error {
+	keep := map[string]bool{}
+	for _, p := range pages {
+		name := filepath.Join(dir, filepath.FromSlash(p.Path))
+		keep[name] = true
+		text, err := p.Encode()
+		if err != nil {
+			return err
+		}
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, text, 0o666); err != nil {
+			return err
+		}
+	}
+	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || keep[name] {
+			return err
+		}
+		return os.Remove(name)
+	})
+}

@@ -1,0 +1,47 @@
+// Package extractor makes a versioned, annotated book out of a git repository.
+//
+// It knows nothing about what the book is about. A book is a folder with
+// annotations/book.toml; this one, on how a Go program starts, is the one that
+// stands beside it, and another book needs no change here.
+//
+// # The way of the data
+//
+//	book.toml ─┐
+//	           ▼
+//	 git tags ─► source ─► syntax ─┐
+//	             │                 ├─► render ─► content ─► Hugo tree ─► Hugo ─► site/public
+//	             └─────► index ────┤
+//	 annotations/*.md ─► annotation┘
+//	 site/content/*.md ─────┘
+//
+// One direction, no way back. A stage is a function: data in, data and
+// diagnostics out. [Run] in extract.go is the table of contents.
+//
+//	diag        what is wrong: file, line, column, code
+//	source      versioned text out of git
+//	syntax      lexing, for colours
+//	index       symbols, slices, variants, references
+//	annotation  notes and chapters, and the places that they are about
+//	render      text and layers of spans → HTML
+//	content     URLs; the pages of the book; the tree that Hugo reads
+//
+// Each giant dependency has one door: go-git is imported by source, chroma by
+// syntax, Hugo by tools/book. TestImports holds that, and the direction, true.
+//
+// # Glossary
+//
+//	Version     an edition of the source: a name (go1.17) pinned to a tag (go1.17.13)
+//	Snapshot    the files of one version
+//	Platform    an operating system and an architecture (linux/amd64)
+//	Symbol      a name as the linker has it, "." for "·" (runtime.rt0_go)
+//	Slice       the lines of a file that define a symbol, doc comment included
+//	Variant     a slice that some platforms of a version share
+//	Spine       the symbols that have a page of their own (book.toml)
+//	Occurrence  a place where a symbol is named: a definition or a reference
+//	Annotation  a note: permanent id, blocks that say where, a text a language
+//	Anchor      a block resolved to lines of one slice
+//	Orphan      a block that resolves to none, or to several: always an error
+//	Chapter     prose that pulls slices in
+//	Passage     the lines of a listing from one note to the next
+//	Lock        the git object id of every file that the book reads
+package extractor

@@ -1,0 +1,187 @@
+package extractor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+
+	"beforemain/extractor/annotation"
+	"beforemain/extractor/content"
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/render"
+	"beforemain/extractor/source"
+)
+
+// Config says which book is made, and where things are put.
+type Config struct {
+	Root     fs.FS         // the book's folder: annotations/, site/content/, themes/
+	Source   source.Config // Cache, Route, Timeout and Progress; the rest comes from book.toml
+	Versions []string      // names of the versions to make; none means all
+	Unlocked bool          // do not verify against sources.lock (fetch --update-lock)
+	Repo     *source.Repo  // sources that are open already; nil means open them
+}
+
+// Result is a book, checked and ready to be laid out.
+type Result struct {
+	Book     *Book
+	Versions []source.Version // those that were made
+	Repo     *source.Repo
+	Index    *index.Index
+	Notes    []*annotation.Annotation
+	Anchors  []annotation.Anchor
+	Layout   *content.Layout
+}
+
+// Run reads the book, its sources and its annotations, and joins them. What
+// authors got wrong comes back as diagnostics, sorted; an error is something
+// that kept a stage from running at all.
+func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
+	book, err := ReadBook(cfg.Root)
+	if err != nil {
+		return nil, nil, err
+	}
+	versions, err := book.Select(cfg.Versions)
+	if err != nil {
+		return nil, nil, err
+	}
+	repo, err := openSource(ctx, cfg, book, versions)
+	if err != nil {
+		return nil, lockDiagnostic(err), err
+	}
+	x, err := buildIndex(repo, book, versions)
+	if err != nil {
+		return nil, lockDiagnostic(err), err
+	}
+	written, problems := readWritten(cfg.Root, book)
+	joined, err := book.annotationBook()
+	if err != nil {
+		return nil, nil, err
+	}
+	anchors, list := annotation.Resolve(joined, written.notes, x)
+	problems = append(problems, list...)
+	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
+	problems.Sort()
+	pages, err := book.contentBook()
+	if err != nil {
+		return nil, nil, err
+	}
+	layout := content.New(content.Material{
+		Book:     pages,
+		Index:    x,
+		Anchors:  anchors,
+		Chapters: written.chapters,
+		Terms:    written.terms,
+		Words:    written.words,
+	})
+	return &Result{book, versions, repo, x, written.notes, anchors, layout}, problems, nil
+}
+
+// Editions calls f for each version and language of the result with its pages.
+func (r *Result) Editions(f func(version source.Version, lang string, pages []content.Page) error) error {
+	for _, v := range r.Versions {
+		for _, lang := range r.Book.Languages {
+			pages, err := r.Layout.Pages(v, lang)
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", v.Name, lang, err)
+			}
+			if err := f(v, lang, pages); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// WriteTree writes the tree that Hugo reads, a folder a version and in it a
+// folder a language, and returns how many pages there are.
+func (r *Result) WriteTree(dir string) (int, error) {
+	n := 0
+	err := r.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		n += len(pages)
+		return content.Write(filepath.Join(dir, v.Name, lang), pages)
+	})
+	return n, err
+}
+
+func openSource(ctx context.Context, cfg Config, book *Book, versions []source.Version) (*source.Repo, error) {
+	if cfg.Repo != nil {
+		return cfg.Repo, nil
+	}
+	s := cfg.Source
+	s.Remote = book.Source.Remote
+	s.Module = book.Source.Module
+	s.ModuleVersion = book.Source.ModuleVersion
+	s.Paths = book.Source.Paths
+	s.Suffixes = book.Source.Suffixes
+	s.Synthetic = book.synthetic()
+	if !cfg.Unlocked {
+		lock, err := source.ReadLock(cfg.Root, LockFile)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		s.Lock = lock
+	}
+	return source.Open(ctx, s, versions)
+}
+
+func buildIndex(repo *source.Repo, book *Book, versions []source.Version) (*index.Index, error) {
+	var snapshots []*source.Snapshot
+	for _, v := range versions {
+		s, err := repo.Snapshot(v)
+		if err != nil {
+			return nil, err
+		}
+		snapshots = append(snapshots, s)
+	}
+	cfg, err := book.indexConfig()
+	if err != nil {
+		return nil, err
+	}
+	return index.New(snapshots, cfg)
+}
+
+// written is what people wrote, as read.
+type written struct {
+	notes    []*annotation.Annotation
+	chapters []*annotation.Chapter
+	terms    []annotation.Term
+	words    map[string]render.Words
+}
+
+func readWritten(root fs.FS, book *Book) (written, diag.List) {
+	var w written
+	var problems diag.List
+	notes, list := annotation.Read(root, notesDir)
+	w.notes, problems = notes, append(problems, list...)
+	terms, list := annotation.ReadGlossary(root, GlossaryFile)
+	w.terms, problems = terms, append(problems, list...)
+	w.words = map[string]render.Words{}
+	for _, lang := range book.Languages {
+		for _, c := range book.chapterFiles(lang) {
+			chapter, list := annotation.ReadChapter(root, c.name, lang, c.slug)
+			problems = append(problems, list...)
+			if chapter != nil {
+				w.chapters = append(w.chapters, chapter)
+			}
+		}
+		words, list := readWords(root, book.Theme, lang)
+		w.words[lang], problems = words, append(problems, list...)
+	}
+	return w, problems
+}
+
+// lockDiagnostic turns a file that is not the one in sources.lock into N130.
+func lockDiagnostic(err error) diag.List {
+	var wrong *source.LockError
+	if !errors.As(err, &wrong) {
+		return nil
+	}
+	var l diag.List
+	pos := token.Position{Filename: LockFile, Line: max(wrong.Line, 1), Column: 1}
+	l.Errorf(pos, "N130", "%s", wrong)
+	return l
+}

@@ -1,0 +1,240 @@
+package extractor
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"beforemain/extractor/content"
+	"beforemain/extractor/internal/fixture"
+	"beforemain/extractor/source"
+)
+
+// clock opens the second book of testdata/clock.txtar; changed replaces some of
+// the files that its author wrote.
+func clock(t *testing.T, changed map[string]string) Config {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/clock.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := fstest.MapFS{}
+	var tree txtar.Archive
+	for _, f := range archive.Files {
+		if tag, path, _ := strings.Cut(f.Name, "/"); tag == "v1" || tag == "v2" {
+			full := map[string]string{"v1": "v1.0.0", "v2": "v1.2.0"}[tag]
+			tree.Files = append(tree.Files, txtar.File{Name: full + "/" + path, Data: f.Data})
+			continue
+		}
+		root[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	for name, text := range changed {
+		root[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	repo, _ := fixture.OpenArchive(t, &tree, source.Config{})
+	return Config{Root: root, Repo: repo}
+}
+
+func TestSecondBook(t *testing.T) {
+	result, problems, err := Run(context.Background(), clock(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(problems) > 0 {
+		t.Fatalf("problems: %v", problems)
+	}
+	got := map[string]content.Page{}
+	err = result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		for _, p := range pages {
+			got[v.Name+"/"+lang+"/"+p.Path] = p
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A home page, an index and a chapter an edition; v2 has a symbol more.
+	if want := 2 * (3 + 2 + 3 + 3); len(got) != want {
+		t.Errorf("%d pages, want %d", len(got), want)
+	}
+	for _, c := range []struct {
+		page string
+		has  []string
+		not  []string
+	}{
+		{"v1/en/symbols/clock.Start.html", []string{"note-clock.Start-wind", "Counting begins here", `href="../clock.tick/"`, "v1.0.0"}, []string{"clock.read"}},
+		{"v2/zh/symbols/clock.Start.html", []string{"从头数起", `href="../clock.read/"`}, []string{"Counting"}},
+		{"v2/en/symbols/clock.read.html", []string{`id="linux-amd64"`, `id="darwin-arm64"`, "time-stamp counter", "CNTVCT_EL0"}, nil},
+		{"v1/en/boot/tick.html", []string{`id="start"`}, []string{"hardware"}},
+		{"v2/en/boot/tick.html", []string{"hardware", "CNTVCT_EL0"}, []string{"RDTSC"}},
+		{"v2/en/_index.html", []string{"A clock."}, nil},
+	} {
+		p, ok := got[c.page]
+		if !ok {
+			t.Errorf("no page %s", c.page)
+			continue
+		}
+		for _, s := range c.has {
+			if !strings.Contains(string(p.Body), s) {
+				t.Errorf("%s lacks %q:\n%s", c.page, s, p.Body)
+			}
+		}
+		for _, s := range c.not {
+			if strings.Contains(string(p.Body), s) {
+				t.Errorf("%s has %q", c.page, s)
+			}
+		}
+	}
+	symbol := got["v1/en/symbols/clock.Start.html"].Params.(content.SymbolParams)
+	want := []content.VersionLink{
+		{Name: "v2", URL: "en/symbols/clock.Start/", Newest: true},
+		{Name: "v1", URL: "v1/en/symbols/clock.Start/", Current: true},
+	}
+	if d := cmp.Diff(want, symbol.Versions); d != "" {
+		t.Errorf("the version switch (-want +got):\n%s", d)
+	}
+	absent := got["v2/en/symbols/clock.read.html"].Params.(content.SymbolParams)
+	if !absent.Versions[1].Absent {
+		t.Errorf("clock.read is not said to be absent in v1: %+v", absent.Versions)
+	}
+}
+
+// TestPartOfABook holds that --versions changes neither URLs nor switches.
+func TestPartOfABook(t *testing.T) {
+	pages := func(versions ...string) map[string]string {
+		cfg := clock(t, nil)
+		cfg.Versions = versions
+		result, problems, err := Run(context.Background(), cfg)
+		if err != nil || len(problems) > 0 {
+			t.Fatal(err, problems)
+		}
+		got := map[string]string{}
+		err = result.Editions(func(v source.Version, lang string, list []content.Page) error {
+			for _, p := range list {
+				text, err := p.Encode()
+				if err != nil {
+					return err
+				}
+				if v.Name == "v2" {
+					got[lang+"/"+p.Path] = string(text)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	whole, part := pages(), pages("v2")
+	for name, text := range whole {
+		if strings.HasSuffix(name, "clock.read.html") {
+			continue // only the build of v1 knows that v1 lacks it
+		}
+		// What changed since a version that was not read cannot be known.
+		want, got := strings.ReplaceAll(text, `"changed": true`, ""), part[name]
+		if d := cmp.Diff(strings.FieldsFunc(want, isSpaceOrComma), strings.FieldsFunc(got, isSpaceOrComma)); d != "" {
+			t.Errorf("%s (-whole +part):\n%s", name, d)
+		}
+	}
+}
+
+func isSpaceOrComma(r rune) bool { return unicode.IsSpace(r) || r == ',' }
+
+func TestTreeIsReproducible(t *testing.T) {
+	var trees [2]string
+	for i := range trees {
+		result, _, err := Run(context.Background(), clock(t, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees[i] = t.TempDir()
+		if _, err := result.WriteTree(trees[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(readTree(t, trees[0]), readTree(t, trees[1])); d != "" {
+		t.Error(d)
+	}
+}
+
+func readTree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(os.DirFS(dir), name)
+		files[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestWriteTreeForgetsPages(t *testing.T) {
+	result, _, err := Run(context.Background(), clock(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.MkdirAll(dir+"/v1/zh/boot", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/v1/zh/boot/gone.html", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := result.WriteTree(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir + "/v1/zh/boot/gone.html"); !os.IsNotExist(err) {
+		t.Errorf("a page of an earlier build is still there: %v", err)
+	}
+}
+
+func TestReadBookErrors(t *testing.T) {
+	valid, err := fs.ReadFile(clock(t, nil).Root, BookFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, old, new, want string }{
+		{"not TOML", `languages = ["zh", "en"]`, `languages = ["zh", "en"`, "annotations/book.toml:6: "},
+		{"unknown key", "upstream  ", "upstraem  ", `unknown key "source.upstraem"`},
+		{"no slash", `small.example/`, `small.example`, "does not end in a slash"},
+		{"twice", `name = "v2"`, `name = "v1"`, `"v1" stands twice`},
+		{"platform", `"darwin/arm64"`, `"darwin"`, "darwin"},
+		{"no title", `en = "A small book"`, `fr = "Un petit livre"`, `title has no "en"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := strings.Replace(string(valid), c.old, c.new, 1)
+			if text == string(valid) {
+				t.Fatalf("%q does not stand in the book", c.old)
+			}
+			_, err := ReadBook(fstest.MapFS{BookFile: {Data: []byte(text)}})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q in it", err, c.want)
+			}
+		})
+	}
+}
+
+func TestRunReportsMistakes(t *testing.T) {
+	cfg := clock(t, map[string]string{"annotations/clock/tick.md": "---\nsymbol: clock.tick\n---\n\n## beat\n\n```anchor\nat: return n + 2\nreviewed: v1.2.0\n```\n\n### zh 一\n\n一。\n\n### en One\n\nOne.\n"})
+	_, problems, err := Run(context.Background(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(problems) != 1 || problems[0].Code != "N101" || problems[0].Pos.String() != "annotations/clock/tick.md:8:5" {
+		t.Errorf("problems: %v, want one N101 at annotations/clock/tick.md:8:5", problems)
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) buildCommand() *cobra.Command {
+	var out, baseURL, versions string
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "publish the whole book to site/public",
+		Long: `Build fetches the sources if need be, checks every annotation, and publishes
+the site. An error in an annotation stops it, and what was published before
+stays as it was.`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.build(cmd.Context(), out, baseURL, splitList(versions))
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "publish to this `folder` (default: site/public of the book)")
+	cmd.Flags().StringVar(&baseURL, "base-url", "", "the site's `URL` (default: base_url of book.toml)")
+	cmd.Flags().StringVar(&versions, "versions", "", "make only these versions, such as go1.17,go1.27; URLs and switches stay those of the whole book")
+	return cmd
+}
+
+func (a *app) build(ctx context.Context, out, baseURL string, versions []string) error {
+	start := time.Now()
+	root, err := a.root()
+	if err != nil {
+		return err
+	}
+	result, problems, err := a.extract(ctx, request{versions: versions})
+	if rerr := a.report(problems); rerr != nil {
+		return rerr
+	}
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = filepath.Join(root, "site", "public")
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
+	if baseURL == "" {
+		baseURL = result.Book.BaseURL
+	}
+	cache, err := a.cacheDir()
+	if err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp(cache, "build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	tree := filepath.Join(scratch, "tree")
+	pages, err := result.WriteTree(tree)
+	if err != nil {
+		return err
+	}
+	err = publish(ctx, out, func(dir string) error {
+		site := hugoSite{root: root, tree: tree, scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
+		return site.build(result)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
+		count(len(result.Versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(out))
+	return nil
+}
+
+// publish lets f fill a new folder and puts it in the place of out only if f
+// succeeds and nobody interrupted it: readers never see half a site.
+func publish(ctx context.Context, out string, f func(dir string) error) error {
+	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(out), ".publish-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fresh := filepath.Join(dir, "new")
+	if err := os.Mkdir(fresh, 0o777); err != nil {
+		return err
+	}
+	if err := f(fresh); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	old := filepath.Join(dir, "old")
+	if err := os.Rename(out, old); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if err := os.Rename(fresh, out); err != nil {
+		return errors.Join(err, os.Rename(old, out))
+	}
+	return nil
+}
+
+// displayPath shortens a path to one relative to the working folder where that is shorter.
+func displayPath(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && len(rel) < len(path) {
+		return rel
+	}
+	return path
+}

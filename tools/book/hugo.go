@@ -1,0 +1,162 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/bep/logg"
+	"github.com/gohugoio/hugo/common/loggers"
+	"github.com/gohugoio/hugo/config"
+	"github.com/gohugoio/hugo/config/allconfig"
+	"github.com/gohugoio/hugo/deps"
+	"github.com/gohugoio/hugo/hugofs"
+	"github.com/gohugoio/hugo/hugolib"
+	"github.com/spf13/fsync"
+
+	"beforemain/extractor"
+)
+
+// hugoSite is one run of Hugo. Hugo has no official API, so this file is the
+// only one that knows it; its version is pinned in go.mod.
+type hugoSite struct {
+	root    string // the book's folder
+	tree    string // the generated tree: <version>/<language>/…
+	scratch string // a folder for Hugo's own files
+	publish string
+	baseURL string
+	log     io.Writer
+}
+
+// dimensions is the part of Hugo's configuration that follows from book.toml.
+type dimensions struct {
+	Title                  string                    `json:"title"`
+	BaseURL                string                    `json:"baseURL"`
+	Theme                  string                    `json:"theme"`
+	DefaultContentLanguage string                    `json:"defaultContentLanguage"`
+	DefaultInSubdir        bool                      `json:"defaultContentLanguageInSubdir"`
+	DefaultContentVersion  string                    `json:"defaultContentVersion"`
+	Languages              map[string]map[string]any `json:"languages"`
+	Versions               map[string]map[string]any `json:"versions"`
+	Module                 struct {
+		Mounts []mount `json:"mounts"`
+	} `json:"module"`
+}
+
+type mount struct {
+	Source string `json:"source"`
+	Target string `json:"target"`
+	Sites  *sites `json:"sites,omitempty"`
+}
+
+type sites struct {
+	Matrix struct {
+		Languages []string `json:"languages"`
+		Versions  []string `json:"versions"`
+	} `json:"matrix"`
+}
+
+// newDimensions lays the editions of a result over Hugo's versions and
+// languages: a mount an edition. The newest pinned version is the default even
+// in a build that leaves it out, so that URLs never depend on --versions.
+func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
+	book := r.Book
+	d := dimensions{
+		Title:                  book.Title[book.Languages[0]],
+		BaseURL:                s.baseURL,
+		Theme:                  book.Theme,
+		DefaultContentLanguage: book.Languages[0],
+		DefaultInSubdir:        true,
+		DefaultContentVersion:  book.Newest().Name,
+		Languages:              map[string]map[string]any{},
+		Versions:               map[string]map[string]any{},
+	}
+	for i, lang := range book.Languages {
+		d.Languages[lang] = map[string]any{"weight": i + 1, "title": book.Title[lang]}
+	}
+	weight := len(book.Versions)
+	for _, v := range book.Versions {
+		d.Versions[v.Name] = map[string]any{"weight": weight}
+		weight--
+	}
+	tree, err := filepath.Abs(s.tree)
+	if err != nil {
+		return d, err
+	}
+	for _, v := range r.Versions {
+		for _, lang := range book.Languages {
+			m := mount{Source: filepath.Join(tree, v.Name, lang), Target: "content", Sites: &sites{}}
+			m.Sites.Matrix.Languages = []string{lang}
+			m.Sites.Matrix.Versions = []string{v.Name}
+			d.Module.Mounts = append(d.Module.Mounts, m)
+		}
+	}
+	d.Module.Mounts = append(d.Module.Mounts, mount{Source: "static", Target: "static"})
+	return d, nil
+}
+
+// build publishes the tree.
+func (s hugoSite) build(r *extractor.Result) error {
+	configs, flags, err := s.load(r)
+	if err != nil {
+		return fmt.Errorf("hugo configuration: %w", err)
+	}
+	fs := hugofs.NewFromSourceAndDestination(hugofs.Os, hugofs.Os, flags)
+	h, err := hugolib.NewHugoSites(deps.DepsCfg{Configs: configs, Fs: fs, StdOut: s.log, StdErr: s.log, LogLevel: logg.LevelWarn})
+	if err != nil {
+		return fmt.Errorf("hugo: %w", err)
+	}
+	defer h.Close()
+	if err := h.Build(hugolib.BuildCfg{NoBuildLock: true}); err != nil {
+		return fmt.Errorf("hugo: %w", err)
+	}
+	for _, static := range h.BaseFs.SourceFilesystems.Static {
+		sync := fsync.NewSyncer()
+		sync.SrcFs, sync.DestFs = static.Fs, fs.PublishDirStatic
+		if _, err := static.Fs.Stat("/"); err != nil {
+			continue // a book without static files
+		}
+		if err := sync.Sync("/"+static.PublishFolder, "/"); err != nil {
+			return fmt.Errorf("static files: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s hugoSite) load(r *extractor.Result) (*allconfig.Configs, config.Provider, error) {
+	d, err := s.newDimensions(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := json.MarshalIndent(d, "", "\t")
+	if err != nil {
+		return nil, nil, err
+	}
+	generated := filepath.Join(s.scratch, "dimensions.json")
+	if err := os.WriteFile(generated, text, 0o666); err != nil {
+		return nil, nil, err
+	}
+	site := filepath.Join(s.root, "site")
+	flags := config.New()
+	flags.Set("workingDir", site)
+	flags.Set("themesDir", filepath.Join(s.root, "themes"))
+	flags.Set("publishDir", s.publish)
+	flags.Set("resourceDir", filepath.Join(s.scratch, "resources"))
+	flags.Set("cacheDir", filepath.Join(s.scratch, "hugo"))
+	logger := loggers.New(loggers.Options{Level: logg.LevelWarn, StdOut: s.log, StdErr: s.log, DistinctLevel: logg.LevelWarn})
+	configs, err := allconfig.LoadConfig(allconfig.ConfigSourceDescriptor{
+		Flags:       flags,
+		Fs:          hugofs.Os,
+		Filename:    filepath.Join(site, "hugo.toml") + "," + generated,
+		Environment: "production",
+		Logger:      logger,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	flags.Set("publishDirStatic", s.publish)
+	flags.Set("publishDirDynamic", s.publish)
+	return configs, flags, nil
+}

@@ -1,0 +1,104 @@
+// Command book makes the book: it fetches the sources, checks the annotations
+// and publishes the site.
+//
+//	go run ./tools/book build
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitFine     = 0
+	exitProblems = 1
+	exitUsage    = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// errProblems ends a command whose diagnostics are printed already.
+var errProblems = errors.New("problems found")
+
+// usageError is a mistake in the arguments.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// run is the whole program: data goes to stdout, words to stderr.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newCommand(stdout, stderr)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errProblems):
+		return exitProblems
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "book: %v\n", err)
+		fmt.Fprintln(stderr, "book: 'book --help' lists the commands, 'book COMMAND --help' the flags of one")
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "book: interrupted; nothing half written is left")
+		return exitProblems
+	}
+	fmt.Fprintf(stderr, "book: %v\n", err)
+	return exitProblems
+}
+
+func newCommand(stdout, stderr io.Writer) *cobra.Command {
+	app := &app{stdout: stdout, stderr: stderr}
+	root := &cobra.Command{
+		Use:   "book",
+		Short: "make the book out of the sources and the annotations",
+		Long: `Book makes a versioned, annotated book out of a git repository.
+
+The book is the nearest folder upward that holds annotations/book.toml, or the
+one that -C names. Human text goes to stderr, data to stdout. The exit code is
+0 when all is well, 1 when problems were found and 2 for a mistake in the arguments.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command %q", args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	flags := root.PersistentFlags()
+	flags.StringVarP(&app.dir, "dir", "C", "", "the book's `folder` (default: the nearest upward with annotations/book.toml)")
+	flags.StringVar(&app.cache, "cache", "", "`folder` for sources and other derived files (default: before-main in the user's cache folder)")
+	flags.StringVar(&app.route, "source", "auto", "where sources come from: auto, cache, git or module")
+	root.AddCommand(app.buildCommand(), app.checkCommand(), app.fetchCommand(), app.sliceCommand())
+	return root
+}
+
+// arguments turns cobra's own complaint about arguments into a usage error.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{fmt.Errorf("%s: %w", cmd.Name(), err)}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"book": main})
+}
+
+// TestScript runs the command line on a small book of its own. Its sources come
+// out of a module proxy that the script makes in a folder, so that the whole
+// way from `go mod download` to the published page is walked without a network.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setupScript,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"publish": publishModule},
+	})
+}
+
+func setupScript(env *testscript.Env) error {
+	for _, shared := range []string{"site/hugo.toml", "site/static", "themes"} {
+		from, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(shared)))
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(env.WorkDir, "shared", filepath.FromSlash(shared))
+		if err := copyAll(from, to); err != nil {
+			return err
+		}
+	}
+	home := filepath.Join(env.WorkDir, "home")
+	env.Setenv("HOME", home)
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+	env.Setenv("GOPATH", filepath.Join(home, "go"))
+	env.Setenv("GOMODCACHE", filepath.Join(home, "go", "pkg", "mod"))
+	env.Setenv("GOCACHE", filepath.Join(home, "gocache"))
+	env.Setenv("GOPROXY", "file://"+filepath.ToSlash(filepath.Join(env.WorkDir, "proxy")))
+	env.Setenv("GOSUMDB", "off")
+	env.Setenv("GOFLAGS", "-modcacherw")
+	return os.MkdirAll(home, 0o777)
+}
+
+func copyAll(from, to string) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return os.CopyFS(to, os.DirFS(from))
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, 0o666)
+}
+
+// publishModule is the script command "publish MODULE VERSION FOLDER": it puts
+// the folder into the proxy as that version of the module.
+func publishModule(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: publish MODULE VERSION FOLDER")
+	}
+	m := module.Version{Path: args[0], Version: args[1]}
+	dir := ts.MkAbs(filepath.Join("proxy", filepath.FromSlash(m.Path), "@v"))
+	ts.Check(os.MkdirAll(dir, 0o777))
+	write := func(ext, text string) {
+		ts.Check(os.WriteFile(filepath.Join(dir, m.Version+ext), []byte(text), 0o666))
+	}
+	write(".info", `{"Version":"`+m.Version+`","Time":"2026-01-01T00:00:00Z"}`)
+	write(".mod", "module "+m.Path+"\n")
+	list, err := os.ReadFile(filepath.Join(dir, "list"))
+	if err != nil && !os.IsNotExist(err) {
+		ts.Fatalf("%v", err)
+	}
+	ts.Check(os.WriteFile(filepath.Join(dir, "list"), []byte(strings.TrimPrefix(string(list)+m.Version+"\n", "\n")), 0o666))
+	f, err := os.Create(filepath.Join(dir, m.Version+".zip"))
+	ts.Check(err)
+	ts.Check(zip.CreateFromDir(f, m, ts.MkAbs(args[2])))
+	ts.Check(f.Close())
+}
