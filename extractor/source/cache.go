@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	git "github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/cache"
+	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
@@ -24,7 +26,7 @@ const (
 )
 
 // cacheDir is the folder of the cache. It holds the bare repository source.git, to which
-// packs and tags are only ever added; source.lock, an empty file that one process at a
+// objects and tags are only ever added; source.lock, an empty file that one process at a
 // time locks to fetch; and, while that goes on, the folder incoming-….
 type cacheDir string
 
@@ -118,6 +120,12 @@ func (in *incoming) reset() (err error) {
 	return err
 }
 
+// open returns the repository as one that is not the cache.
+func (in *incoming) open(cfg Config) *Repo {
+	cfg.Cache = ""
+	return New(in.repo, cfg)
+}
+
 func (in *incoming) close() error {
 	if in.storage == nil {
 		return nil
@@ -174,12 +182,14 @@ func (c cacheDir) adopt(in *incoming, versions []Version) error {
 		for _, p := range moved {
 			os.Remove(p)
 		}
+		return err
 	}
-	return err
+	return dropPacks(c.repo(), moved)
 }
 
 // movePacks moves the packs of one repository to another, each after its index, since
-// go-git looks for the index of every pack that it sees. It returns the new files.
+// go-git looks for the index of every pack that it sees. It returns the files that were
+// not there before; the others are replaced, since they may be damaged.
 func movePacks(from, to string) ([]string, error) {
 	pack := filepath.Join("objects", "pack")
 	if err := os.MkdirAll(filepath.Join(to, pack), 0o777); err != nil {
@@ -193,15 +203,77 @@ func movePacks(from, to string) ([]string, error) {
 	var moved []string
 	for _, f := range files {
 		target := filepath.Join(to, pack, filepath.Base(f))
-		if _, err := os.Stat(target); err == nil {
-			continue // a pack's name is the hash of what it holds
-		}
+		_, missing := os.Stat(target)
 		if err := os.Rename(f, target); err != nil {
 			return moved, err
 		}
-		moved = append(moved, target)
+		if missing != nil {
+			moved = append(moved, target)
+		}
 	}
 	return moved, nil
+}
+
+// dropPacks removes the packs that hold nothing but what is in the new ones too. Whoever
+// reads from one finds its objects in the new one (see Repo.object).
+func dropPacks(repo string, moved []string) error {
+	if len(moved) == 0 {
+		return nil
+	}
+	fresh := map[plumbing.Hash]bool{}
+	indexes, err := filepath.Glob(filepath.Join(repo, "objects", "pack", "pack-*.idx"))
+	if err != nil {
+		return err
+	}
+	var old []string
+	for _, idx := range indexes {
+		if !slices.Contains(moved, idx) {
+			old = append(old, idx)
+		} else if err := eachPacked(idx, func(h plumbing.Hash) { fresh[h] = true }); err != nil {
+			return err
+		}
+	}
+	for _, idx := range old {
+		needed := false
+		if err := eachPacked(idx, func(h plumbing.Hash) { needed = needed || !fresh[h] }); err != nil {
+			return err
+		}
+		if !needed {
+			// A system that does not remove open files keeps both; nothing is lost.
+			if os.Remove(strings.TrimSuffix(idx, ".idx")+".pack") == nil {
+				os.Remove(idx)
+			}
+		}
+	}
+	return nil
+}
+
+// eachPacked calls f for every object of a pack.
+func eachPacked(idx string, f func(plumbing.Hash)) error {
+	r, err := os.Open(idx)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	m := idxfile.NewMemoryIndex()
+	if err := idxfile.NewDecoder(r).Decode(m); err != nil {
+		return fmt.Errorf("%s: %w", idx, err)
+	}
+	entries, err := m.Entries()
+	if err != nil {
+		return fmt.Errorf("%s: %w", idx, err)
+	}
+	defer entries.Close()
+	for {
+		e, err := entries.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", idx, err)
+		}
+		f(e.Hash)
+	}
 }
 
 func addShallow(from, to *git.Repository) error {

@@ -103,7 +103,7 @@ func (o *opener) fetchSelected(ctx context.Context, r *remote, in *incoming, ver
 	if err := fetchTags(ctx, r, in, tags, packp.FilterBlobNone()); err != nil {
 		return err
 	}
-	repo := New(in.repo, o.cfg)
+	repo := in.open(o.cfg)
 	wanted := map[plumbing.Hash]bool{}
 	var wants []plumbing.Hash
 	for _, v := range versions {

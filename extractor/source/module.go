@@ -50,15 +50,23 @@ func (o *opener) fetchModule(ctx context.Context, in *incoming, versions []Versi
 	}
 	defer spool.Close()
 	p := newPacker(spool)
+	// One pack takes all versions that this route ever brought: apart they take six times
+	// the room.
+	earlier := o.earlier(versions)
+	all := slices.Concat(earlier, versions)
+	slices.SortFunc(all, func(a, b Version) int { return compareTags(a.Tag, b.Tag) })
 	commits := make([]plumbing.Hash, len(versions))
 	defer o.watch(g)()
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(2) // a module is some 250 MB for as long as it is read
 	for i, v := range versions {
 		group.Go(func() (err error) {
-			commits[i], err = o.addModule(gctx, g, p, i, v)
+			commits[i], err = o.addModule(gctx, g, p, slices.Index(all, v), v)
 			return err
 		})
+	}
+	for _, v := range earlier {
+		group.Go(func() error { return o.addEarlier(gctx, p, slices.Index(all, v), v) })
 	}
 	if err := group.Wait(); err != nil {
 		return err
@@ -116,6 +124,59 @@ func (o *opener) addModule(ctx context.Context, g *goCommand, p *packer, i int, 
 	}
 	o.report(func(r *Progress) { r.Message = v.Tag + ": read"; r.Done++ })
 	return id, nil
+}
+
+// earlier returns the versions in the cache that this route has brought, but for those
+// that it is about to bring.
+func (o *opener) earlier(versions []Version) []Version {
+	g, err := o.cache.repository()
+	if err != nil {
+		return nil
+	}
+	tags, err := g.Tags()
+	if err != nil {
+		return nil
+	}
+	defer tags.Close()
+	r := New(g, o.cfg)
+	var earlier []Version
+	for ref, err := tags.Next(); err == nil; ref, err = tags.Next() {
+		tag := ref.Name().Short()
+		c, err := r.commit(tag)
+		if err == nil && c.Author.Name == moduleAuthor && !slices.ContainsFunc(versions, func(v Version) bool { return v.Tag == tag }) {
+			earlier = append(earlier, Version{Tag: tag})
+		}
+	}
+	return earlier
+}
+
+// addEarlier adds the files of a version in the cache to p. One that cannot be read, or
+// is not what its commit says, only stays out of the new pack.
+func (o *opener) addEarlier(ctx context.Context, p *packer, i int, v Version) error {
+	g, err := o.cache.repository()
+	if err != nil {
+		return err
+	}
+	r := New(g, Config{})
+	c, err := r.commit(v.Tag)
+	if err != nil {
+		return err
+	}
+	s, err := r.Snapshot(v)
+	if err != nil {
+		return err
+	}
+	id, err := p.addTree(i, c.Message, func(add func(string, []byte) error) error { return s.walk(ctx, ".", add) })
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil && id != c.Hash {
+		err = fmt.Errorf("its commit is %s, not %s", c.Hash, id)
+	}
+	if err != nil {
+		o.say(RouteModule, fmt.Sprintf("%s in the cache is damaged: %v", v.Tag, err))
+	}
+	return nil
 }
 
 // walkKept calls f for each file below root that a book can read.

@@ -1,8 +1,6 @@
 package source_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,124 +16,9 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"beforemain/extractor/source"
 )
-
-const (
-	modulePath = "example.com/Tree"
-	escaped    = "example.com/!tree" // how a proxy and a module cache write it
-)
-
-// proxy is a module proxy on loopback, whose module's versions are v0.0.1-v1 and so on.
-type proxy struct {
-	*httptest.Server
-	mu   sync.Mutex
-	zips []string // versions whose zip was asked for
-	hold func(r *http.Request)
-}
-
-// newProxy serves the top folders of an archive as versions.
-func newProxy(t testing.TB, archive string) *proxy {
-	t.Helper()
-	zips := map[string][]byte{}
-	for tag, files := range byTag(archive) {
-		zips[tag] = moduleZip(t, tag, files)
-	}
-	p := &proxy{}
-	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, ok := strings.CutPrefix(r.URL.Path, "/"+escaped+"/@v/v0.0.1-")
-		tag := strings.TrimSuffix(name, filepath.Ext(name))
-		if !ok || zips[tag] == nil {
-			http.NotFound(w, r)
-			return
-		}
-		switch filepath.Ext(name) {
-		case ".info":
-			fmt.Fprintf(w, `{"Version": "v0.0.1-%s", "Time": "2020-01-01T00:00:00Z"}`, tag)
-		case ".mod":
-			fmt.Fprintf(w, "module %s\n", modulePath)
-		case ".zip":
-			p.mu.Lock()
-			p.zips = append(p.zips, tag)
-			hold := p.hold
-			p.mu.Unlock()
-			if hold != nil {
-				hold(r)
-			}
-			w.Write(zips[tag])
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	t.Cleanup(p.Close)
-	return p
-}
-
-func byTag(archive string) map[string]map[string][]byte {
-	trees := map[string]map[string][]byte{}
-	for _, f := range txtar.Parse([]byte(archive)).Files {
-		tag, name, _ := strings.Cut(f.Name, "/")
-		if trees[tag] == nil {
-			trees[tag] = map[string][]byte{}
-		}
-		trees[tag][name] = f.Data
-	}
-	return trees
-}
-
-func moduleZip(t testing.TB, tag string, files map[string][]byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for name, text := range files {
-		w, err := z.Create(modulePath + "@v0.0.1-" + tag + "/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// userEnv gives the go command the settings of a user, in the file that `go env -w`
-// writes, and returns the user's module cache.
-func userEnv(t testing.TB, settings ...string) (modcache string) {
-	t.Helper()
-	dir := t.TempDir()
-	modcache = filepath.Join(dir, "modcache")
-	settings = append([]string{"GOSUMDB=off", "GOMODCACHE=" + modcache}, settings...)
-	file := filepath.Join(dir, "env")
-	if err := os.WriteFile(file, []byte(strings.Join(settings, "\n")+"\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	setter := t.(interface{ Setenv(key, value string) })
-	setter.Setenv("GOENV", file)
-	for _, name := range []string{"GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOSUMDB", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOFLAGS", "GOMODCACHE", "GOTOOLCHAIN", "GO111MODULE"} {
-		setter.Setenv(name, "")
-	}
-	return modcache
-}
-
-func moduleConfig(cache string) source.Config {
-	cfg := twoConfig
-	cfg.Module, cfg.ModuleVersion, cfg.Cache = modulePath, "v0.0.1-{tag}", cache
-	return cfg
-}
-
-func names(tags ...string) []source.Version {
-	var vs []source.Version
-	for _, tag := range tags {
-		vs = append(vs, source.Version{Name: tag, Tag: tag})
-	}
-	return vs
-}
 
 func TestModuleRoute(t *testing.T) {
 	p := newProxy(t, twoVersions)
@@ -181,19 +64,6 @@ func TestModuleRoute(t *testing.T) {
 	}
 }
 
-func dirNames(t testing.TB, dir string) string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return strings.Join(names, " ")
-}
-
 // TestModuleReproducible holds that the commits depend on nothing but the modules.
 func TestModuleReproducible(t *testing.T) {
 	p := newProxy(t, twoVersions)
@@ -229,6 +99,31 @@ func TestModuleOneByOne(t *testing.T) {
 		}
 		read(t, r, "src", names(c.tags...)...)
 	}
+}
+
+// TestModuleOnePack holds that a version that is added takes the earlier ones into its
+// pack, and that who reads from the old pack can go on.
+func TestModuleOnePack(t *testing.T) {
+	p := newProxy(t, twoVersions)
+	userEnv(t, "GOPROXY="+p.URL)
+	cfg := moduleConfig(filepath.Join(t.TempDir(), "cache"))
+	before := open(t, cfg, names("v2")...)
+	s, err := before.Snapshot(names("v2")[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	refs := func() map[string]string { return contents(t, filepath.Join(cfg.Cache, "source.git", "refs", "tags")) }
+	want := refs()["v2"]
+	r := open(t, cfg, names("v1")...)
+	read(t, r, "src", names("v1", "v2")...)
+	packs, err := filepath.Glob(filepath.Join(cfg.Cache, "source.git", "objects", "pack", "*"))
+	if err != nil || len(packs) != 2 {
+		t.Errorf("%v, %v, want a pack and its index", packs, err)
+	}
+	if got := refs()["v2"]; got != want {
+		t.Errorf("v2 is another commit than before")
+	}
+	readAll(t, s, "src")
 }
 
 // TestModuleInPlace holds that a module of the user's cache is read where it is, if it
@@ -422,6 +317,51 @@ func TestRoutes(t *testing.T) {
 			if _, err := source.Open(context.Background(), cfg, names("v1")); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want … %s …", err, c.want)
 			}
+		})
+	}
+}
+
+// TestDamagedCache holds that a reader learns which file is damaged, and what to do.
+func TestDamagedCache(t *testing.T) {
+	p := newProxy(t, twoVersions)
+	userEnv(t, "GOPROXY="+p.URL)
+	for _, c := range []struct {
+		name   string
+		change func(pack []byte) []byte
+	}{
+		{"changed", func(pack []byte) []byte {
+			for i := range pack[12 : len(pack)-20] {
+				pack[12+i] ^= 0x55
+			}
+			return pack
+		}},
+		{"truncated", func(pack []byte) []byte { return pack[:20] }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := moduleConfig(filepath.Join(t.TempDir(), "cache"))
+			cfg.Lock = read(t, open(t, cfg, names("v1")...), "src", names("v1")...)
+			packs, err := filepath.Glob(filepath.Join(cfg.Cache, "source.git", "objects", "pack", "*.pack"))
+			if err != nil || len(packs) != 1 {
+				t.Fatal(packs, err)
+			}
+			pack, err := os.ReadFile(packs[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(packs[0], 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(packs[0], c.change(pack), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			cfg.Route = source.RouteCache
+			_, err = source.Open(context.Background(), cfg, names("v1"))
+			if err == nil || !strings.Contains(err.Error(), "delete "+filepath.Join(cfg.Cache, "source.git")) {
+				t.Errorf("error %v, want … delete …", err)
+			}
+			// Fetched again, it is as good as new.
+			cfg.Route = ""
+			read(t, open(t, cfg, names("v1")...), "src", names("v1")...)
 		})
 	}
 }

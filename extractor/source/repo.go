@@ -9,6 +9,7 @@ import (
 	git "github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
 // Repo is a git repository that holds the versions of a book. It is safe for concurrent
@@ -18,7 +19,8 @@ type Repo struct {
 	cfg   Config
 	route string
 
-	reading sync.Mutex // go-git's storage is read by one at a time
+	reading sync.Mutex             // go-git's storage is read by one at a time
+	there   map[plumbing.Hash]bool // objects known to be there: versions share most
 
 	mu    sync.Mutex
 	blobs map[plumbing.Hash]*blob // what has been read, for files that versions share
@@ -35,7 +37,7 @@ type blob struct {
 
 // New returns a Repo over a repository that is there already.
 func New(r *git.Repository, cfg Config) *Repo {
-	return &Repo{git: r, cfg: cfg, route: RouteCache, blobs: map[plumbing.Hash]*blob{}}
+	return &Repo{git: r, cfg: cfg, route: RouteCache, there: map[plumbing.Hash]bool{}, blobs: map[plumbing.Hash]*blob{}}
 }
 
 // Route returns the route that brought the sources: cache, git or module.
@@ -83,15 +85,19 @@ func (r *Repo) commit(tag string) (*object.Commit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tag %s: %w", tag, err)
 	}
-	c, err := r.git.CommitObject(ref.Hash())
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
+	o, err := r.object(plumbing.AnyObject, ref.Hash())
+	if err == nil && o.Type() == plumbing.TagObject {
 		var t *object.Tag
-		if t, err = r.git.TagObject(ref.Hash()); err == nil {
-			c, err = t.Commit()
+		if t, err = object.DecodeTag(r.git.Storer, o); err == nil {
+			o, err = r.object(plumbing.CommitObject, t.Target)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("tag %s: commit %s: %w", tag, ref.Hash(), err)
+		return nil, fmt.Errorf("tag %s: %w", tag, err)
+	}
+	c, err := object.DecodeCommit(r.git.Storer, o)
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: %w", tag, err)
 	}
 	return c, nil
 }
@@ -116,7 +122,7 @@ func (r *Repo) blob(id plumbing.Hash) *blob {
 func (r *Repo) readBlob(id plumbing.Hash) (text []byte, err error) {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	o, err := r.git.Storer.EncodedObject(plumbing.BlobObject, id)
+	o, err := r.object(plumbing.BlobObject, id)
 	if err != nil {
 		return nil, err
 	}
@@ -133,13 +139,39 @@ func (r *Repo) readBlob(id plumbing.Hash) (text []byte, err error) {
 func (r *Repo) readTree(id plumbing.Hash) (*object.Tree, error) {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	return object.GetTree(r.git.Storer, id)
+	o, err := r.object(plumbing.TreeObject, id)
+	if err != nil {
+		return nil, err
+	}
+	return object.DecodeTree(r.git.Storer, o)
+}
+
+// object reads an object. Another process may have put a pack in the place of the one
+// that it was in. The caller holds r.reading.
+func (r *Repo) object(kind plumbing.ObjectType, id plumbing.Hash) (plumbing.EncodedObject, error) {
+	o, err := r.git.Storer.EncodedObject(kind, id)
+	if st, ok := r.git.Storer.(*filesystem.Storage); ok && err != nil {
+		st.Reindex()
+		o, err = st.EncodedObject(kind, id)
+	}
+	if err != nil && r.cfg.Cache != "" {
+		err = fmt.Errorf("%w; the cache is damaged, delete %s", err, cacheDir(r.cfg.Cache).repo())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("object %s: %w", id, err)
+	}
+	return o, nil
 }
 
 func (r *Repo) has(id plumbing.Hash) error {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	return r.git.Storer.HasEncodedObject(id)
+	if r.there[id] {
+		return nil
+	}
+	err := r.git.Storer.HasEncodedObject(id)
+	r.there[id] = err == nil
+	return err
 }
 
 // remember adds a file that was read to the lock of this repository.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +79,7 @@ func (s *Snapshot) ReadFile(name string) (File, error) {
 	}
 	b := s.repo.blob(e.hash)
 	if b.err != nil {
-		return File{}, fmt.Errorf("%s at %s: blob %s: %w", name, s.version.Tag, id, b.err)
+		return File{}, fmt.Errorf("%s at %s: %w", name, s.version.Tag, b.err)
 	}
 	if b.sum != id {
 		if err := lock.check(s.version.Tag, name, b.sum); err != nil {
@@ -178,7 +179,7 @@ func (s *Snapshot) fill(d *dir, name string) error {
 	if !d.tree.IsZero() {
 		t, err := s.repo.readTree(d.tree)
 		if err != nil {
-			return fmt.Errorf("tree %s: %w", d.tree, err)
+			return err
 		}
 		for _, e := range t.Entries {
 			p := path.Join(name, e.Name)
@@ -246,6 +247,32 @@ func (s *Snapshot) whole(name string) error {
 			if err := s.repo.has(e.hash); err != nil {
 				return fmt.Errorf("%s at %s: blob %s is not there", p, s.version.Tag, e.hash)
 			}
+		}
+	}
+	return nil
+}
+
+// walk calls f for every file below a folder.
+func (s *Snapshot) walk(ctx context.Context, name string, f func(name string, text []byte) error) error {
+	entries, err := s.list(name)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p := path.Join(name, e.name)
+		if e.IsDir() {
+			err = s.walk(ctx, p, f)
+		} else {
+			var file File
+			if file, err = s.ReadFile(p); err == nil {
+				err = f(p, file.Text)
+			}
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

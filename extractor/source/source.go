@@ -197,7 +197,7 @@ func (o *opener) fetch(ctx context.Context, route string, versions []Version) er
 }
 
 func (o *opener) verify(in *incoming, versions []Version) error {
-	r := New(in.repo, o.cfg)
+	r := in.open(o.cfg)
 	for _, v := range versions {
 		if err := r.holds(v); err != nil {
 			return err
@@ -212,7 +212,7 @@ func (o *opener) same(in *incoming, versions []Version) bool {
 	if err != nil {
 		return false
 	}
-	have, came := New(g, o.cfg), New(in.repo, o.cfg)
+	have, came := New(g, o.cfg), in.open(o.cfg)
 	for _, v := range versions {
 		a, err := have.commit(v.Tag)
 		b, err2 := came.commit(v.Tag)
