@@ -78,13 +78,16 @@ func (e edition) neighbour(name string, step int) *SymbolLink {
 	return nil
 }
 
-// strip says for each version, oldest first, whether the symbol's text differs
-// from the version before. versions are the links of the page's switch, newest first.
+// strip says for each version that was read, oldest first, whether the symbol's
+// text differs from the one before. versions are the links of the page's switch, newest first.
 func (e edition) strip(name string, versions []VersionLink) []StripCell {
 	var cells []StripCell
 	before := ""
 	for i := len(versions) - 1; i >= 0; i-- {
 		v := versions[i]
+		if e.nearestBuilt(v.Name) != v.Name {
+			continue
+		}
 		cell := StripCell{Version: v.Name, URL: v.URL, Absent: v.Absent, Current: v.Current}
 		there := name
 		if v.Symbol != "" {

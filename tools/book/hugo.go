@@ -38,6 +38,7 @@ type dimensions struct {
 	DefaultContentLanguage string                    `json:"defaultContentLanguage"`
 	DefaultInSubdir        bool                      `json:"defaultContentLanguageInSubdir"`
 	DefaultContentVersion  string                    `json:"defaultContentVersion"`
+	DefaultVersionInSubdir bool                      `json:"defaultContentVersionInSubdir"`
 	Languages              map[string]map[string]any `json:"languages"`
 	Versions               map[string]map[string]any `json:"versions"`
 	Module                 struct {
@@ -59,27 +60,26 @@ type sites struct {
 }
 
 // newDimensions lays the editions of a result over Hugo's versions and
-// languages: a mount an edition. The newest pinned version is the default even
-// in a build that leaves it out, so that URLs never depend on --versions.
+// languages: a mount an edition. Only the newest pinned version goes without a
+// folder of its own, so that URLs never depend on --versions.
 func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
-	book := r.Book
+	book, newest := r.Book, r.Versions[len(r.Versions)-1]
 	d := dimensions{
 		Title:                  book.Title[book.Languages[0]],
 		BaseURL:                s.baseURL,
 		Theme:                  book.Theme,
 		DefaultContentLanguage: book.Languages[0],
 		DefaultInSubdir:        true,
-		DefaultContentVersion:  book.Newest().Name,
+		DefaultContentVersion:  newest.Name,
+		DefaultVersionInSubdir: newest != book.Newest(),
 		Languages:              map[string]map[string]any{},
 		Versions:               map[string]map[string]any{},
 	}
 	for i, lang := range book.Languages {
 		d.Languages[lang] = map[string]any{"weight": i + 1, "title": book.Title[lang]}
 	}
-	weight := len(book.Versions)
-	for _, v := range book.Versions {
-		d.Versions[v.Name] = map[string]any{"weight": weight}
-		weight--
+	for i, v := range r.Versions {
+		d.Versions[v.Name] = map[string]any{"weight": len(r.Versions) - i}
 	}
 	tree, err := filepath.Abs(s.tree)
 	if err != nil {
