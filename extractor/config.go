@@ -45,6 +45,7 @@ type Book struct {
 
 // Source says where the text comes from and what of it is read.
 type Source struct {
+	Language      string      `toml:"language"` // of its comments
 	Remote        string      `toml:"remote"`
 	Upstream      string      `toml:"upstream"`
 	Module        string      `toml:"module"`
@@ -265,14 +266,15 @@ func (b *Book) contentBook() (content.Book, error) {
 		return content.Book{}, err
 	}
 	c := content.Book{
-		Title:      b.Title,
-		Tagline:    b.Tagline,
-		Repository: b.Repository,
-		Branch:     b.Branch,
-		Languages:  b.Languages,
-		Upstream:   b.Source.Upstream,
-		Versions:   b.SourceVersions(),
-		Platforms:  cfg.Platforms,
+		Title:          b.Title,
+		Tagline:        b.Tagline,
+		Repository:     b.Repository,
+		Branch:         b.Branch,
+		Languages:      b.Languages,
+		SourceLanguage: b.Source.Language,
+		Upstream:       b.Source.Upstream,
+		Versions:       b.SourceVersions(),
+		Platforms:      cfg.Platforms,
 	}
 	for _, e := range cfg.Extra {
 		c.Extra = append(c.Extra, e.Platform)

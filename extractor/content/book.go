@@ -18,6 +18,7 @@ type Book struct {
 	Title, Tagline     map[string]string
 	Repository, Branch string
 	Languages          []string
+	SourceLanguage     string // of the comments in the source
 	Upstream           string
 	Versions           []source.Version
 	Platforms          []index.Platform // in the book's order

@@ -2,9 +2,11 @@ package content
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/index"
 	"beforemain/extractor/render"
 )
 
@@ -113,14 +115,20 @@ func (w *weaver) pull(pull *annotation.Pull) (template.HTML, error) {
 	}
 	var first, last int
 	if pull.Note != "" {
-		for _, a := range w.notes[slice] {
-			if a.Annotation.ID == pull.Note {
-				first, last = a.First, a.Last
-			}
-		}
-		if first == 0 {
+		if first, last = w.lines(pull, slice); first == 0 {
 			return "", nil
 		}
 	}
 	return w.listing(w.page, slice, first, last, w.ids)
+}
+
+// lines returns the lines of the note that is pulled in, or 0 where it does not stand.
+func (w *weaver) lines(pull *annotation.Pull, slice *index.Slice) (first, last int) {
+	for _, a := range w.notes[slice] {
+		here := func(p index.Platform) bool { return pull.On == "" || p.Matches(pull.On) }
+		if a.Annotation.ID == pull.Note && slices.ContainsFunc(a.Platforms, here) {
+			return a.First, a.Last
+		}
+	}
+	return 0, 0
 }

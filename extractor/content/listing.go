@@ -36,11 +36,11 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 		if !ok || first > 0 && (a.First > last || a.Last < first) {
 			continue
 		}
-		if a.Block.Kind == "fold" {
+		if a.Block.Kind == annotation.FoldKind {
 			l.Folds = append(l.Folds, render.Fold{First: a.First, Last: a.Last, Caption: text.Title, Lang: text.Lang})
 			continue
 		}
-		if a.Block.Kind == "comment" && text.Lang != e.lang {
+		if a.Block.Kind == annotation.CommentKind && (text.Lang != e.lang || e.lang == e.Book.SourceLanguage) {
 			continue // a translation is for the readers of its language
 		}
 		l.Notes = append(l.Notes, e.note(page, s, a, text))

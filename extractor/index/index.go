@@ -21,6 +21,11 @@ type Platform struct{ OS, Arch string }
 // String returns the platform as linux/amd64.
 func (p Platform) String() string { return p.OS + "/" + p.Arch }
 
+// Matches reports whether name, an OS, an ARCH or OS/ARCH, names the platform.
+func (p Platform) Matches(name string) bool {
+	return name == p.OS || name == p.Arch || name == p.String()
+}
+
 // ParsePlatform reads what String writes.
 func ParsePlatform(s string) (Platform, error) {
 	os, arch, ok := strings.Cut(s, "/")

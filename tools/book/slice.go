@@ -88,9 +88,7 @@ func (a *app) findSlices(cmd *cobra.Command, name, version, on string) ([]*index
 		return found, nil
 	}
 	found = slices.DeleteFunc(slices.Clone(found), func(s *index.Slice) bool {
-		return !slices.ContainsFunc(s.Platforms, func(p index.Platform) bool {
-			return on == p.String() || on == p.OS || on == p.Arch
-		})
+		return !slices.ContainsFunc(s.Platforms, func(p index.Platform) bool { return p.Matches(on) })
 	})
 	if len(found) == 0 {
 		return nil, fmt.Errorf("%s is not on %s in %s", name, on, version)
