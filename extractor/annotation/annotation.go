@@ -53,6 +53,7 @@ type Annotation struct {
 	Pos    token.Position // of the id
 
 	symbolPos token.Position
+	broken    bool // a block could not be read, and has been reported
 }
 
 // Block says on which lines, versions and platforms a note stands.
@@ -167,6 +168,9 @@ func sharesLanguage(a, b *Annotation) bool {
 
 // checkShape complains of a note that lacks a part that its kind of block needs.
 func checkShape(a *Annotation, list *diag.List) {
+	if len(a.Blocks) == 0 && a.broken {
+		return
+	}
 	if len(a.Blocks) == 0 {
 		list.Errorf(a.Pos, "N109", "note %q has no anchor, fold or comment block", a.ID)
 		return

@@ -201,7 +201,7 @@ func (p *chapterParser) arguments(s string, n, column int) []argument {
 			size := strings.IndexByte(s[at:], '"')
 			if size < 0 {
 				p.errorf(p.pos(n, column+end), "the quote is not closed").Relate("fix: %s\"", strings.TrimSpace(s[at-1:]))
-				size = len(s) - at
+				size = len(strings.TrimRight(s, " \t")) - at
 			}
 			value = s[at : at+size]
 			end = at + size + 1

@@ -43,6 +43,9 @@ type small struct {
 	list     diag.List
 	wants    map[string][]*want
 	archive  *txtar.Archive
+
+	snapshots []*source.Snapshot
+	config    index.Config
 }
 
 func readSmall(t *testing.T, file string) *small {
@@ -75,6 +78,7 @@ func readSmall(t *testing.T, file string) *small {
 		}
 		snapshots = append(snapshots, snapshot)
 	}
+	s.snapshots, s.config = snapshots, cfg
 	if s.index, err = index.New(snapshots, cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +147,7 @@ func (s *small) takeWants(t *testing.T, f txtar.File) []byte {
 func (s *small) compare(t *testing.T) {
 	t.Helper()
 	for _, d := range s.list {
-		text := fmt.Sprintf("%s %s %s\n%s", d.Code, d.Severity, d.Message, strings.Join(d.Related, "\n"))
+		text := strings.Join(append([]string{fmt.Sprintf("%s %s %s", d.Code, d.Severity, d.Message)}, d.Related...), "\n")
 		found := false
 		for _, w := range s.wants[d.Pos.Filename] {
 			if !w.met && w.line == d.Pos.Line && w.column == d.Pos.Column && w.pattern.MatchString(text) {

@@ -136,6 +136,7 @@ func (p *noteParser) block(a *Annotation, mark, info string, n int) {
 			d.Relate("fix: use one of %s", strings.Join(blockKinds, ", "))
 		}
 		p.skipFence(mark, n)
+		a.broken = true
 		return
 	}
 	b := Block{Kind: Kind(info), Pos: pos, fields: map[string]field{}}
@@ -150,9 +151,11 @@ func (p *noteParser) block(a *Annotation, mark, info string, n int) {
 		}
 		p.field(b.fields, p.plain(line, i), i, blockKeys)
 	}
-	if p.fill(&b) {
-		a.Blocks = append(a.Blocks, b)
+	if !p.fill(&b) {
+		a.broken = true
+		return
 	}
+	a.Blocks = append(a.Blocks, b)
 }
 
 // fill reads the values of a block. It is false if the block cannot be resolved.
@@ -265,6 +268,9 @@ func (p *noteParser) prose() (lines []string, first int) {
 			if slices.Contains(blockKinds, info) {
 				p.errorf(p.pos(i, len(mark)), "a block stands in the text of a section").
 					Relate("fix: move the block before the first \"###\" of its note")
+				if a := p.current(); a != nil {
+					a.broken = true
+				}
 			}
 			p.skipFence(mark, i)
 		}

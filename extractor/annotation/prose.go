@@ -170,6 +170,7 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 				h.ID = ""
 			} else {
 				n.SetAttributeString("id", h.ID)
+				at = last.Segment.Start + m[2]
 			}
 			last.Segment = last.Segment.WithStop(last.Segment.Start + m[0])
 		}

@@ -16,7 +16,11 @@ const maxEvidence = 6
 func (r *resolver) reportUnknown(a *Annotation) {
 	newest := r.versions[len(r.versions)-1].Name
 	d := r.list.Errorf(a.symbolPos, "N105", "%s is in no version of the book", a.Symbol)
-	if near := r.x.Suggest(newest, a.Symbol); len(near) > 0 {
+	near := r.x.Suggest(newest, a.Symbol)
+	if other, ok := nearest(a.Symbol, r.book.Symbols); ok {
+		near = append(near, other)
+	}
+	if len(near) > 0 {
 		d.Message += "; a symbol of similar name is " + near[0]
 		d.Relate("fix: symbol: %s", near[0])
 	}
@@ -66,11 +70,14 @@ func (r *resolver) reportInside(b *Block, m miss) {
 		Relate("fix: at: %s", cut(r.matcher.at(m.slice, first).text))
 }
 
-func (r *resolver) reportTwoComments(b *Block, one, other miss) {
-	r.list.Errorf(b.pos("at"), "N102", "%q begins different comments on %s and %s in %s", b.At, one.platform, other.platform, one.slice.Version.Name).
-		Relate("%s", r.evidence(one.slice, one.lines[0])).
-		Relate("%s", r.evidence(other.slice, other.lines[0])).
-		Relate("fix: on: %s", one.platform)
+// reportComments reports a fragment that begins different comments on the platforms
+// of the version that the note was reviewed against.
+func (r *resolver) reportComments(b *Block, begins []miss, texts []string, same map[string][]index.Platform) {
+	d := r.list.Errorf(b.pos("at"), "N102", "%q begins %d different comments in %s", b.At, len(texts), begins[0].slice.Version.Name)
+	for i, m := range begins {
+		d.Relate("%s  (on %s)", r.evidence(m.slice, m.lines[0]), r.onText(same[texts[i]]))
+	}
+	d.Relate("fix: on: %s", r.onText(same[texts[0]]))
 }
 
 // cut shortens a line of the source to what a fragment may quote, between words.
@@ -154,27 +161,42 @@ type scope struct {
 
 func (r *resolver) scope(sites []site, group []miss) scope {
 	s := scope{failed: versionSet{}, holds: versionSet{}}
-	for _, m := range group {
-		s.failed[m.version] = true
-		s.failedOn = append(s.failedOn, m.platform)
-	}
-	all := 0
+	covered := map[int][]index.Platform{}
+	failed := map[int][]index.Platform{}
 	for _, st := range sites {
-		if s.failed[st.version] {
-			all += len(st.platforms)
-		} else {
-			s.holds[st.version] = true
-		}
+		covered[st.version] = append(covered[st.version], st.platforms...)
+		s.holds[st.version] = true
 	}
-	s.failedOn = r.inOrder(s.failedOn)
-	s.where = s.failed.names(r.versions)
-	if all > len(group) {
-		s.where += " on " + joinPlatforms(s.failedOn)
-		for _, p := range r.platformsOf(sites) {
-			if !slices.Contains(s.failedOn, p) {
-				s.holdsOn = append(s.holdsOn, p)
-			}
+	for _, m := range group {
+		failed[m.version] = append(failed[m.version], m.platform)
+		s.failedOn = append(s.failedOn, m.platform)
+		s.failed[m.version], s.holds[m.version] = true, false
+	}
+	// Versions that fail on the same platforms are named together.
+	together := map[string]versionSet{}
+	var suffixes []string
+	for i := range r.versions {
+		if !s.failed[i] {
+			continue
 		}
+		var suffix string
+		if len(failed[i]) < len(covered[i]) {
+			suffix = " on " + joinPlatforms(r.inOrder(failed[i]))
+		}
+		if together[suffix] == nil {
+			together[suffix] = versionSet{}
+			suffixes = append(suffixes, suffix)
+		}
+		together[suffix][i] = true
+	}
+	var where []string
+	for _, suffix := range suffixes {
+		where = append(where, together[suffix].names(r.versions)+suffix)
+	}
+	s.where = strings.Join(where, "; ")
+	s.failedOn = r.inOrder(s.failedOn)
+	if len(suffixes) > 1 || suffixes[0] != "" {
+		s.holdsOn = slices.DeleteFunc(r.platformsOf(sites), func(p index.Platform) bool { return slices.Contains(s.failedOn, p) })
 	}
 	return s
 }
@@ -256,7 +278,7 @@ func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, m miss, 
 		d.Relate("%s (not assembled on %s)", r.evidence(m.slice, inactive[0]), m.platform)
 	} else if n, similarity := r.matcher.nearest(m.slice, newFragment(text)); similarity >= 0.4 {
 		d.Relate("nearest in %s: %s  (%d%% alike)", m.slice.Version.Name, r.evidence(m.slice, n), int(math.Round(similarity*100)))
-		if len(s.holdsOn) == 0 && len(s.holds) == 0 {
+		if len(s.holdsOn) == 0 && s.holds.newest() < 0 {
 			line := r.matcher.at(m.slice, n)
 			if near := line.codeText; near != "" && len([]rune(near)) <= maxFragment && !strings.HasPrefix(text, "//") {
 				d.Relate("fix: %s: %s", m.key, near)
@@ -265,13 +287,19 @@ func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, m miss, 
 			d.Relate("fix: %s: %s", m.key, cut(line.text))
 			return
 		}
+	} else {
+		d.Relate("in %s the symbol is %s", m.slice.Version.Name, r.evidence(m.slice, m.slice.BodyStart))
 	}
 	failed, holds := s.failed.ranges(r.versions), s.holds.ranges(r.versions)
 	switch {
 	case len(s.holdsOn) > 0:
 		d.Relate("fix: limit this block with \"on: %s\" and add one for %s", r.onText(s.holdsOn), r.onText(s.failedOn))
 	case len(holds) == 1:
-		d.Relate("fix: close this block with \"go: %s\" and add one for %s", holds[0], strings.Join(failed, ", "))
+		verb := "limit this block to"
+		if s.holds.newest() < s.failed.newest() {
+			verb = "close this block with"
+		}
+		d.Relate("fix: %s \"go: %s\" and add one for %s", verb, holds[0], strings.Join(failed, ", "))
 	case len(holds) > 1:
 		d.Relate("fix: make a block of each of \"go: %s\" and add one for %s", strings.Join(holds, "\", \"go: "), strings.Join(failed, ", "))
 	default:
@@ -281,20 +309,27 @@ func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, m miss, 
 
 // onText writes platforms as a value of `on:`, in as few words as it can.
 func (r *resolver) onText(platforms []index.Platform) string {
+	os := func(p index.Platform) string { return p.OS }
+	arch := func(p index.Platform) string { return p.Arch }
+	words := r.shorten(platforms, os, arch)
+	if other := r.shorten(platforms, arch, os); len(other) < len(words) {
+		words = other
+	}
+	return strings.Join(words, ", ")
+}
+
+// shorten names platforms by the first of the names that covers no other platform.
+func (r *resolver) shorten(left []index.Platform, names ...func(index.Platform) string) []string {
 	var words []string
-	left := slices.Clone(platforms)
-	shorten := func(name func(index.Platform) string) {
-		for _, p := range slices.Clone(left) {
+	for _, name := range append(names, index.Platform.String) {
+		for _, p := range left {
 			group := slices.DeleteFunc(slices.Clone(r.book.Platforms), func(q index.Platform) bool { return name(q) != name(p) })
-			whole := !slices.ContainsFunc(group, func(q index.Platform) bool { return !slices.Contains(left, q) })
-			if whole && slices.Contains(left, p) {
+			others := slices.ContainsFunc(group, func(q index.Platform) bool { return !slices.Contains(left, q) })
+			if !others && !slices.Contains(words, name(p)) {
 				words = append(words, name(p))
-				left = slices.DeleteFunc(left, func(q index.Platform) bool { return name(q) == name(p) })
 			}
 		}
+		left = slices.DeleteFunc(slices.Clone(left), func(p index.Platform) bool { return slices.Contains(words, name(p)) })
 	}
-	shorten(func(p index.Platform) string { return p.OS })
-	shorten(func(p index.Platform) string { return p.Arch })
-	shorten(index.Platform.String)
-	return strings.Join(words, ", ")
+	return words
 }

@@ -292,9 +292,10 @@ func (r *resolver) translation(a *Annotation, b *Block, sites []site) {
 // original returns the text of the comment that a block translates. A variant
 // need not have it, but all that do must agree.
 func (r *resolver) original(a *Annotation, b *Block, there []site) (string, bool) {
-	var text string
 	var misses []miss
-	var at *miss
+	var begins []miss // where the fragment was found
+	same := map[string][]index.Platform{}
+	var texts []string
 	for _, st := range there {
 		for _, p := range st.platforms {
 			first, _, m := r.lines(b, st.slice, p)
@@ -304,24 +305,27 @@ func (r *resolver) original(a *Annotation, b *Block, there []site) (string, bool
 				continue
 			}
 			here := miss{version: st.version, slice: st.slice, platform: p, lines: []int{first}}
-			last, begins := r.matcher.comment(st.slice, first)
-			if !begins {
+			last, ok := r.matcher.comment(st.slice, first)
+			if !ok {
 				r.reportInside(b, here)
 				return "", false
 			}
-			got := r.matcher.commentText(st.slice, first, last)
-			if at != nil && got != text {
-				r.reportTwoComments(b, *at, here)
-				return "", false
+			text := r.matcher.commentText(st.slice, first, last)
+			if same[text] == nil {
+				texts, begins = append(texts, text), append(begins, here)
 			}
-			text, at = got, &here
+			same[text] = append(same[text], p)
 		}
 	}
-	if at == nil || slices.ContainsFunc(misses, func(m miss) bool { return m.code != "N101" }) {
+	switch {
+	case len(texts) > 1:
+		r.reportComments(b, begins, texts, same)
+		return "", false
+	case len(texts) == 0 || slices.ContainsFunc(misses, func(m miss) bool { return m.code != "N101" }):
 		r.reportMisses(a, b, there, misses)
 		return "", false
 	}
-	return text, true
+	return texts[0], true
 }
 
 // reviewed returns the version that a block was reviewed against: the one with

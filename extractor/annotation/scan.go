@@ -31,25 +31,38 @@ func newPage(name string, text []byte) *page {
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	p := &page{name: name, lines: strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")}
 	for i, line := range p.lines {
-		if !utf8.ValidString(line) {
-			p.list.Errorf(p.pos(i, invalidAt(line)), "N109", "the file is not UTF-8 here")
-			p.lines[i] = strings.ToValidUTF8(line, "\ufffd")
-		}
-		if at := strings.IndexByte(line, 0); at >= 0 {
-			p.list.Errorf(p.pos(i, at), "N109", "a NUL character")
-			p.lines[i] = strings.ReplaceAll(p.lines[i], "\x00", "\ufffd")
+		if at := strayByte(line); at >= 0 {
+			p.errorf(p.pos(i, at), "the file is not UTF-8 text here")
+			p.lines[i] = onlyText(line)
 		}
 	}
 	return p
 }
 
-func invalidAt(s string) int {
-	for i, r := range s {
-		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd") {
+// strayByte returns where a line has a byte that is no text, or -1.
+func strayByte(s string) int {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == 0 || r == utf8.RuneError && n == 1 {
 			return i
 		}
+		i += n
 	}
-	return 0
+	return -1
+}
+
+// onlyText puts a question mark for each byte that is no text, so that columns stay.
+func onlyText(s string) string {
+	var b strings.Builder
+	for {
+		i := strayByte(s)
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i] + "?")
+		s = s[i+1:]
+	}
 }
 
 // pos is the position of a byte of a line, both from 0.
