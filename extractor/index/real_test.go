@@ -227,13 +227,20 @@ func TestRealSlices(t *testing.T) {
 			t.Errorf("%s has %d symbols", v.Name, len(symbols))
 		}
 		for _, symbol := range symbols {
+			var platforms []Platform
 			for _, s := range x.Slices(v.Name, symbol) {
+				platforms = append(platforms, s.Platforms...)
 				f, err := r.snapshots[i].ReadFile(s.Path)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if err := wholeLines(s, f.Text); err != nil {
 					t.Errorf("%s %s: %v", v.Name, symbol, err)
+				}
+			}
+			for i, p := range platforms {
+				if slices.Contains(platforms[:i], p) {
+					t.Errorf("%s has two slices of %s on %s", v.Name, symbol, p)
 				}
 			}
 		}
@@ -337,6 +344,20 @@ func TestRealAssembly(t *testing.T) {
 			if count < 1000 {
 				t.Errorf("%s on %s defines %d symbols in assembly", s.Version().Tag, p, count)
 			}
+		}
+	}
+}
+
+func TestRealSuggest(t *testing.T) {
+	_, x := realIndex(t)
+	for _, c := range []struct{ version, name, want string }{
+		{"go1.27", "runtime.findrunnable", "runtime.findRunnable"},
+		{"go1.27", "runtime.alginit", "internal/runtime/maps.AlgInit"},
+		{"go1.17", "runtime.parseDebugVars", "runtime.parsedebugvars"},
+		{"go1.17", "runtime·shedinit", "runtime.schedinit"},
+	} {
+		if got := x.Suggest(c.version, c.name); len(got) == 0 || len(got) > 3 || got[0] != c.want {
+			t.Errorf("%s in %s: suggests %v, want %s first", c.name, c.version, got, c.want)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func (t *tree) selection(p Platform) (*selection, error) {
 	switch {
 	case err == nil:
 		if s.experiments, err = experiments(src.Text, p); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.version.Tag, err)
+			return nil, err
 		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
