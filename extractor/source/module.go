@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -76,7 +77,8 @@ func (o *opener) fetchModule(ctx context.Context, in *incoming, versions []Versi
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.writeTo(w), w.Close()); err != nil {
+	buffered := bufio.NewWriterSize(w, 1<<20)
+	if err := errors.Join(p.writeTo(buffered), buffered.Flush(), w.Close()); err != nil {
 		return err
 	}
 	for i, v := range versions {
@@ -329,12 +331,13 @@ func (o *opener) watch(g *goCommand) (stop func()) {
 	stopped.Go(func() {
 		tick := time.NewTicker(500 * time.Millisecond)
 		defer tick.Stop()
-		for {
+		for last := int64(0); ; {
 			select {
 			case <-done:
 				return
 			case <-tick.C:
-				if n := g.downloaded(); n > 0 {
+				if n := g.downloaded(); n > last {
+					last = n
 					o.report(func(p *Progress) { p.Bytes = n })
 				}
 			}

@@ -231,13 +231,9 @@ func TestModuleCancel(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	}
-	start := time.Now()
 	_, err := source.Open(ctx, cfg, names("v1", "v2"))
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %s", took)
 	}
 	if d := cmp.Diff(want, contents(t, cfg.Cache)); d != "" {
 		t.Errorf("the cache changed:\n%s", d)

@@ -27,9 +27,8 @@ import (
 const maxDepth = 50
 
 // packer collects the trees of several versions and writes them as one pack, in which
-// the older texts of a path are deltas to newer ones. go-git's own encoder looks for
-// deltas among all objects at once, in memory: here that is 600 MB.
-// Texts wait in a spool file, each once.
+// the older texts of a path are deltas to newer ones. (go-git's own encoder holds all
+// objects in memory and knows no paths.) Texts wait in a spool file, each once.
 type packer struct {
 	mu      sync.Mutex
 	spool   *os.File
@@ -182,11 +181,7 @@ type packWriter struct {
 func newPackWriter(w io.Writer, objects int) (*packWriter, error) {
 	out := &packWriter{pack: w, sum: sha1.New()}
 	out.w = io.MultiWriter(w, out.sum)
-	zip, err := zlib.NewWriterLevel(&out.buf, zlib.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	out.zip = zip
+	out.zip = zlib.NewWriter(&out.buf)
 	out.buf.WriteString("PACK")
 	out.buf.Write(binary.BigEndian.AppendUint32(nil, packfile.VersionSupported))
 	out.buf.Write(binary.BigEndian.AppendUint32(nil, uint32(objects)))

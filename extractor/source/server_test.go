@@ -51,13 +51,12 @@ var backend = sync.OnceValues(func() (string, error) {
 var shared struct {
 	sync.Mutex
 	*upstream
+	temp string
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if shared.upstream != nil {
-		os.RemoveAll(filepath.Dir(shared.dir))
-	}
+	os.RemoveAll(shared.temp)
 	os.Exit(code)
 }
 
@@ -66,11 +65,13 @@ func sharedUpstream(t testing.TB) *upstream {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.upstream == nil {
-		dir, err := os.MkdirTemp("", "upstream")
-		if err != nil {
-			t.Fatal(err)
+		var err error
+		if shared.temp == "" {
+			if shared.temp, err = os.MkdirTemp("", "upstream"); err != nil {
+				t.Fatal(err)
+			}
 		}
-		shared.upstream = newUpstream(t, dir, "src/runtime")
+		shared.upstream = newUpstream(t, shared.temp, "src/runtime")
 	}
 	return shared.upstream
 }
@@ -81,7 +82,7 @@ func newUpstream(t testing.TB, dir, folder string) *upstream {
 	u := &upstream{dir: filepath.Join(dir, "upstream.git")}
 	var err error
 	if u.backend, err = backend(); err != nil {
-		if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "git") {
+		if slices.Contains(strings.FieldsFunc(os.Getenv("BOOK_REQUIRE"), func(r rune) bool { return r == ',' || r == ' ' }), "git") {
 			t.Fatalf("git and git-http-backend are required: %v", err)
 		}
 		t.Skipf("this test serves a repository with git-http-backend, which is not installed: %v", err)
