@@ -27,8 +27,8 @@ import (
 const maxDepth = 50
 
 // packer collects the trees of several versions and writes them as one pack, in which
-// the older texts of a path are deltas to newer ones. (go-git's own encoder holds all
-// objects in memory and knows no paths.) Texts wait in a spool file, each once.
+// the older texts of a path are deltas to newer ones. (go-git's own encoder compares
+// objects of like size, and knows no paths.) Texts wait in a spool file, each once.
 type packer struct {
 	mu      sync.Mutex
 	spool   *os.File
