@@ -7,9 +7,12 @@ package annotation
 
 import (
 	"errors"
+	"fmt"
 	"go/token"
 	"io/fs"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"beforemain/extractor/diag"
@@ -202,4 +205,154 @@ func checkShape(a *Annotation, list *diag.List) {
 func place(p token.Position) string {
 	p.Column = 0
 	return p.String()
+}
+
+// Range is a set of versions, as `go:` states it. The zero value holds every version.
+type Range struct {
+	from, to string // as written; to is "" when the range is open
+	low      []int
+	high     []int // nil: open
+	some     bool  // false: every version
+}
+
+// ParseRange reads "1.18", "1.17..1.21" or "1.26+". The numbers may have any
+// count of parts and a prefix of letters (v2.3).
+func ParseRange(s string) (Range, error) {
+	from, to, two := strings.Cut(s, "..")
+	open := false
+	if !two {
+		from, open = strings.CutSuffix(s, "+")
+		to = from
+	}
+	low, ok := versionNumber(from)
+	high, ok2 := versionNumber(to)
+	if !ok || !ok2 {
+		return Range{}, fmt.Errorf("version range %q is not of the form 1.18, 1.17..1.21 or 1.26+", s)
+	}
+	if slices.Compare(low, high) > 0 {
+		return Range{}, fmt.Errorf("version range %q ends before it begins", s)
+	}
+	if open {
+		return Range{from: from, low: low, some: true}, nil
+	}
+	return Range{from: from, to: to, low: low, high: high, some: true}, nil
+}
+
+// Contains reports whether the version with this name (go1.21) is in the range.
+// A name without a number is only in the zero range.
+func (r Range) Contains(versionName string) bool {
+	if !r.some {
+		return true
+	}
+	n, ok := versionNumber(versionName)
+	if !ok || slices.Compare(n, r.low) < 0 {
+		return false
+	}
+	return r.high == nil || slices.Compare(n, r.high) <= 0
+}
+
+// String returns the range as it was written, "" for the zero value.
+func (r Range) String() string {
+	switch {
+	case !r.some:
+		return ""
+	case r.high == nil:
+		return r.from + "+"
+	case r.from == r.to:
+		return r.from
+	}
+	return r.from + ".." + r.to
+}
+
+// ends returns the versions that the range names, as written.
+func (r Range) ends() []string {
+	switch {
+	case !r.some:
+		return nil
+	case r.high == nil || r.from == r.to:
+		return []string{r.from}
+	}
+	return []string{r.from, r.to}
+}
+
+// versionNumber reads the dotted number of a version's name; trailing zeros do
+// not count, so that 1.18 and 1.18.0 are one.
+func versionNumber(name string) ([]int, bool) {
+	var n []int
+	for part := range strings.SplitSeq(bareVersion(name), ".") {
+		i, err := strconv.Atoi(part)
+		if err != nil || i < 0 || part[0] == '+' || len(part) > 9 {
+			return nil, false
+		}
+		n = append(n, i)
+	}
+	for len(n) > 1 && n[len(n)-1] == 0 {
+		n = n[:len(n)-1]
+	}
+	return n, true
+}
+
+// bareVersion strips the letters before a version's number.
+func bareVersion(name string) string {
+	return strings.TrimLeftFunc(name, func(r rune) bool {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	})
+}
+
+// versionSet is versions by their place in the book's list.
+type versionSet map[int]bool
+
+// runs returns the stretches of the set that have no gap, as first and last place.
+func (s versionSet) runs(n int) [][2]int {
+	var runs [][2]int
+	for i := range n {
+		switch {
+		case !s[i]:
+		case i > 0 && s[i-1]:
+			runs[len(runs)-1][1] = i
+		default:
+			runs = append(runs, [2]int{i, i})
+		}
+	}
+	return runs
+}
+
+// names writes the set for people: "go1.17, go1.25..go1.27".
+func (s versionSet) names(all []source.Version) string {
+	var parts []string
+	for _, r := range s.runs(len(all)) {
+		part := all[r[0]].Name
+		if r[1] > r[0] {
+			part += ".." + all[r[1]].Name
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ranges writes the set as values of `go:`, one for each run: "1.17..1.21", "1.26+".
+func (s versionSet) ranges(all []source.Version) []string {
+	var parts []string
+	for _, r := range s.runs(len(all)) {
+		part := bareVersion(all[r[0]].Name)
+		switch {
+		case r[1] == len(all)-1:
+			part += "+"
+		case r[1] > r[0]:
+			part += ".." + bareVersion(all[r[1]].Name)
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// newest returns the last place of a set that is not empty.
+func (s versionSet) newest() int {
+	last := -1
+	for i, in := range s {
+		if in {
+			last = max(last, i)
+		}
+	}
+	return last
 }

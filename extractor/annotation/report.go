@@ -216,7 +216,7 @@ func (r *resolver) reportGroup(a *Annotation, b *Block, s scope, group []miss) {
 		if m.key != "at" {
 			what = fmt.Sprintf("%q", m.key)
 		}
-		r.reportMissing(r.list.Errorf(pos, "N101", "%s not found in %s: %q", what, s.where, text), b, s, m, text)
+		r.reportMissing(r.list.Errorf(pos, "N101", "%s not found in %s: %q", what, s.where, text), b, s, group, m, text)
 	case "N102":
 		what := "anchor"
 		if m.key != "at" {
@@ -273,22 +273,35 @@ func (r *resolver) quotable(m miss, n int, text string) bool {
 }
 
 // reportMissing adds the nearest line and a fix to "not found".
-func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, m miss, text string) {
-	if inactive := r.matcher.find(m.slice, nil, newFragment(text), 0); len(inactive) > 0 && m.key == "at" && b.After == "" {
-		d.Relate("%s (not assembled on %s)", r.evidence(m.slice, inactive[0]), m.platform)
-	} else if n, similarity := r.matcher.nearest(m.slice, newFragment(text)); similarity >= 0.4 {
-		d.Relate("nearest in %s: %s  (%d%% alike)", m.slice.Version.Name, r.evidence(m.slice, n), int(math.Round(similarity*100)))
-		if len(s.holdsOn) == 0 && s.holds.newest() < 0 {
-			line := r.matcher.at(m.slice, n)
-			if near := line.codeText; near != "" && len([]rune(near)) <= maxFragment && !strings.HasPrefix(text, "//") {
-				d.Relate("fix: %s: %s", m.key, near)
-				return
-			}
-			d.Relate("fix: %s: %s", m.key, cut(line.text))
-			return
+func (r *resolver) reportMissing(d *diag.Diagnostic, b *Block, s scope, group []miss, m miss, text string) {
+	f := newFragment(text)
+	slice, line, similarity := m.slice, 0, 0.0
+	for _, o := range group {
+		if o.version != m.version {
+			continue
 		}
-	} else {
-		d.Relate("in %s the symbol is %s", m.slice.Version.Name, r.evidence(m.slice, m.slice.BodyStart))
+		if n, got := r.matcher.nearest(o.slice, f); got > similarity {
+			slice, line, similarity = o.slice, n, got
+		}
+	}
+	inactive := r.matcher.find(m.slice, nil, f, 0)
+	switch {
+	case len(inactive) > 0 && m.key == "at" && b.After == "":
+		d.Relate("%s (not assembled on %s)", r.evidence(m.slice, inactive[0]), m.platform)
+	case similarity < 0.4:
+		d.Relate("in %s the symbol is %s", slice.Version.Name, r.evidence(slice, slice.BodyStart))
+	default:
+		d.Relate("nearest in %s: %s  (%d%% alike)", slice.Version.Name, r.evidence(slice, line), int(math.Round(similarity*100)))
+		if len(s.holdsOn) > 0 || s.holds.newest() >= 0 {
+			break
+		}
+		near := r.matcher.at(slice, line)
+		if f.comment || near.codeText == "" || len([]rune(near.codeText)) > maxFragment {
+			d.Relate("fix: %s: %s", m.key, cut(near.text))
+		} else {
+			d.Relate("fix: %s: %s", m.key, near.codeText)
+		}
+		return
 	}
 	failed, holds := s.failed.ranges(r.versions), s.holds.ranges(r.versions)
 	switch {
