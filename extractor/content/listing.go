@@ -55,7 +55,7 @@ func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text ann
 		Last:  a.Last,
 		Title: text.Title,
 		Lang:  text.Lang,
-		HTML:  render.Prose(text.Prose, e.resolve(page), 3),
+		HTML:  render.Prose(text.Prose, e.resolve(page), 0),
 		Range: e.coverage(a.Annotation),
 		Edit:  editURL(e.Book.Repository, e.Book.Branch, a.Annotation.Pos.Filename),
 	}
@@ -97,7 +97,8 @@ func (e edition) links(page string, s *index.Slice) []render.Link {
 }
 
 // resolve returns the function that turns a link of the prose on a page into
-// an address. A symbol that this version lacks is linked in the newest that has it.
+// an address. A symbol that this version lacks is linked in the newest that has
+// it; one without a page of its own is only named.
 func (e edition) resolve(page string) func(annotation.Link) render.Target {
 	return func(link annotation.Link) render.Target {
 		switch link.Scheme {
@@ -108,6 +109,9 @@ func (e edition) resolve(page string) func(annotation.Link) render.Target {
 			return render.Target{Href: relative(page, to+"#"+termID(link.Target)), Class: "term"}
 		case "sym":
 			name := index.Canonical(link.Target)
+			if _, ok := e.position[name]; !ok {
+				return render.Target{}
+			}
 			for _, v := range e.nearestVersions() {
 				if e.has(v, name) {
 					t := render.Target{Href: relative(page, e.urls.symbol(v, e.lang, name)), Class: "sym"}
@@ -117,6 +121,7 @@ func (e edition) resolve(page string) func(annotation.Link) render.Target {
 					return t
 				}
 			}
+			return render.Target{}
 		}
 		return render.Target{Href: link.Target}
 	}
