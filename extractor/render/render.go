@@ -1,0 +1,44 @@
+// Package render turns text and ordered layers of spans into the HTML of the book.
+package render
+
+import (
+	"strconv"
+)
+
+// Words are the visible words of a language by the keys of the theme's i18n files,
+// for the few that stand inside HTML made here. A word that is missing is left out.
+type Words map[string]string
+
+// IDs hands out the ids of one page. The zero value is ready; it is not safe for
+// use by several goroutines.
+type IDs struct {
+	next  map[string]int
+	taken map[string]bool
+}
+
+// Claim takes an id. If it was taken before, Claim takes the first free one of
+// id-2, id-3 and so on, and reports false.
+func (s *IDs) Claim(id string) (string, bool) {
+	if s.taken == nil {
+		s.taken, s.next = map[string]bool{}, map[string]int{}
+	}
+	if !s.taken[id] {
+		s.taken[id] = true
+		return id, true
+	}
+	for n := max(s.next[id], 2); ; n++ {
+		other := id + "-" + strconv.Itoa(n)
+		if !s.taken[other] {
+			s.taken[other], s.next[id] = true, n+1
+			return other, false
+		}
+	}
+}
+
+// langTag returns the value of the lang attribute for a language of the book.
+func langTag(code string) string {
+	if code == "zh" {
+		return "zh-CN" // the book is in simplified characters
+	}
+	return code
+}
