@@ -114,12 +114,15 @@ func (s *sweeper) split(start, end int) {
 	}
 }
 
+// blanks are the characters that show no colour.
+const blanks = " \t\r\n\f\v"
+
 // add appends a run, its blanks at either end apart: they keep their links only.
 func (s *sweeper) add(span source.Span, marks []*mark) {
 	text := s.text[span.Start:span.End]
-	word := bytes.TrimLeft(text, " \t\r\n")
+	word := bytes.TrimLeft(text, blanks)
 	left := span.Start + len(text) - len(word)
-	right := left + len(bytes.TrimRight(word, " \t\r\n"))
+	right := left + len(bytes.TrimRight(word, blanks))
 	if left == span.Start && right == span.End || !slices.ContainsFunc(marks, isClass) {
 		s.runs = append(s.runs, run{span, marks})
 		return

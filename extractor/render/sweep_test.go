@@ -28,7 +28,7 @@ func TestSweep(t *testing.T) {
 		"no marks":          {text: "a<b>&\n\nc", want: []string{"a&lt;b&gt;&amp;\n", "\n", "c"}},
 		"carriage return":   {text: "// a\r\n", tokens: []mark{class(0, 6, "c")}, want: []string{"<span class=\"c\">// a</span>&#13;\n"}},
 		"blanks get none":   {text: " \tif  x", tokens: []mark{class(0, 6, "k")}, want: []string{" \t<span class=\"k\">if</span>  x"}},
-		"only blanks":       {text: " \n ", tokens: []mark{class(0, 3, "k")}, want: []string{" \n", " "}},
+		"only blanks":       {text: " \n\f", tokens: []mark{class(0, 3, "k")}, want: []string{" \n", "\f"}},
 		"over lines":        {text: "/*\n\n */x", tokens: []mark{class(0, 7, "c")}, want: []string{"<span class=\"c\">/*</span>\n", "\n", " <span class=\"c\">*/</span>x"}},
 		"link takes class":  {text: "f(g)", links: []mark{link(0, 1, "p.f")}, tokens: []mark{class(0, 1, "f"), class(2, 3, "f")}, want: []string{`<a class="x f" href="a?b&amp;c" title="p.f">f</a>(<span class="f">g</span>)`}},
 		"but no number's":   {text: "7", links: []mark{link(0, 1, "")}, tokens: []mark{class(0, 1, "n")}, want: []string{`<a class="x" href="a?b&amp;c"><span class="n">7</span></a>`}},
