@@ -27,6 +27,7 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 		Upstream: upstream(e.Book.Upstream, e.version, s.Path, max(s.Start, first), last),
 		Words:    e.Words[e.lang],
 		IDs:      ids,
+		Quoted:   page != e.urls.symbol(e.version.Name, e.lang, s.Symbol),
 	}
 	if last == 0 {
 		l.Upstream = upstream(e.Book.Upstream, e.version, s.Path, s.Start, s.End)

@@ -33,6 +33,8 @@ type Listing struct {
 	Words    Words
 	Lang     string // of the words; may be empty
 	IDs      *IDs   // of the page; nil: nothing has an id
+	// Quoted lines stand on a page of their own elsewhere: here their numbers are no links.
+	Quoted bool
 }
 
 // Link makes a span of the slice's file a link.
@@ -189,19 +191,27 @@ func (w *listingWriter) line(n int) {
 	}
 	b.WriteByte('"')
 	if w.IDs == nil {
-		b.WriteString(`><a class="n" data-n="`)
+		b.WriteString(`><i class="n" data-n="` + number + `"></i>`)
 	} else {
 		id, _ := w.IDs.Claim(w.id + number)
-		end := id[len(w.id):] // the number, and what makes it unique
 		b.WriteString(` id="`)
 		template.HTMLEscape(b, []byte(id))
-		b.WriteString(`"><a class="n" href="#`)
-		template.HTMLEscape(b, []byte(w.fragment))
-		b.WriteString(end + `" data-n="`)
+		b.WriteString(`">`)
+		w.number(number, id[len(w.id):])
 	}
-	b.WriteString(number + `" tabindex="-1" aria-hidden="true"></a>`)
 	b.WriteString(w.lines[n-w.Slice.Start])
 	b.WriteString(`</span>`)
+}
+
+// number writes the number of a line; end is how the line's id ends.
+func (w *listingWriter) number(number, end string) {
+	if w.Quoted {
+		w.b.WriteString(`<i class="n" data-n="` + number + `"></i>`)
+		return
+	}
+	w.b.WriteString(`<a class="n" href="#`)
+	template.HTMLEscape(&w.b, []byte(w.fragment))
+	w.b.WriteString(end + `" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)
 }
 
 // off reports whether no platform of the slice assembles the line.

@@ -6,14 +6,14 @@ import (
 )
 
 var noteTemplate = template.Must(template.New("note").Parse(
-	`<aside class="note"{{with .ID}} id="{{.}}"{{end}}{{with .Lang}} lang="{{.}}"{{end}}{{if .TitleID}} aria-labelledby="{{.TitleID}}"{{else}}{{with .Name}} aria-label="{{.}}"{{end}}{{end}}>` +
-		`{{with .Title}}<h3{{with $.TitleID}} id="{{.}}"{{end}}>{{.}}</h3>{{end}}{{.HTML}}` +
+	`<div class="note" role="note"{{with .ID}} id="{{.}}"{{end}}{{with .Lang}} lang="{{.}}"{{end}}>` +
+		`{{if .Title}}<h3>{{if .ID}}<a href="#{{.ID}}">{{.Title}}</a>{{else}}{{.Title}}{{end}}</h3>{{end}}{{.HTML}}` +
 		`{{if .Footer}}<footer>` +
 		`{{with .Range}}<span class="range">{{.}}</span>{{end}}` +
 		`{{with .Platforms}}<span class="on">{{.}}</span>{{end}}` +
 		`{{if and .Edit .Words.edit}}<a class="edit" href="{{.Edit}}"{{with .WordsLang}} lang="{{.}}"{{end}}>{{.Words.edit}}</a>{{end}}` +
-		`{{if .ID}}<a class="self" href="#{{.ID}}"{{if .TitleID}} aria-labelledby="{{.TitleID}}"{{else}}{{with .Words.link}} aria-label="{{.}}"{{end}}{{end}}>#</a>{{end}}` +
-		`</footer>{{end}}</aside>`))
+		`{{if and .ID (not .Title)}}<a class="self" href="#{{.ID}}"{{with .Words.link}} aria-label="{{.}}"{{end}}>#</a>{{end}}` +
+		`</footer>{{end}}</div>`))
 
 // notes writes the notes that begin on one line.
 func (w *listingWriter) notes(notes []Note) {
@@ -21,25 +21,18 @@ func (w *listingWriter) notes(notes []Note) {
 	for _, n := range notes {
 		data := struct {
 			Note
-			ID, TitleID, Lang, WordsLang, Name string
-			Title                              template.HTML
-			Footer                             bool
-			Words                              Words
+			ID, Lang, WordsLang string
+			Title               template.HTML
+			Footer              bool
+			Words               Words
 		}{Note: n, Lang: langTag(n.Lang), Title: inlineCode(n.Title), Words: w.Words}
 		if w.Lang != n.Lang {
 			data.WordsLang = langTag(w.Lang)
 		}
 		if w.IDs != nil && n.ID != "" {
 			data.ID, _ = w.IDs.Claim(n.ID)
-			if n.Title != "" {
-				data.TitleID, _ = w.IDs.Claim(data.ID + "-title")
-			}
 		}
-		data.Name = n.Title
-		if n.Title == "" {
-			data.Name = w.Words["note"]
-		}
-		data.Footer = data.ID != "" || n.Range != "" || n.Platforms != "" || n.Edit != ""
+		data.Footer = data.ID != "" && n.Title == "" || n.Range != "" || n.Platforms != "" || n.Edit != ""
 		w.b.WriteString(string(execute(noteTemplate, data)))
 	}
 	w.b.WriteString(`</div>`)
