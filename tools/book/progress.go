@@ -31,7 +31,7 @@ func newProgress(w io.Writer) *progress {
 }
 
 func (p *progress) report(now source.Progress) {
-	line := now.Message
+	line := now.Route + ": " + now.Message
 	if now.Total > 0 {
 		line = fmt.Sprintf("%s (%d of %d versions)", line, now.Done, now.Total)
 	}
