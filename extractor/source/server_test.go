@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -89,7 +88,11 @@ func newUpstream(t testing.TB, dir, folder string) *upstream {
 	}
 	u.git(t, "", "init", "-q", "--bare", u.dir)
 	// GOROOT itself is the work tree, so nothing is copied.
-	u.git(t, "", "--work-tree="+runtime.GOROOT(), "add", "-f", folder)
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.git(t, "", "--work-tree="+strings.TrimSpace(string(goroot)), "add", "-f", folder)
 	u.tag(t, "v1", "-a", "-m", "annotated")
 	u.put(t, "src/runtime/proc.go", "package runtime // two\n")
 	u.tag(t, "v2")
