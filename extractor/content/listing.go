@@ -26,6 +26,7 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 		Links:    e.links(page, s),
 		Upstream: upstream(e.Book.Upstream, e.version, s.Path, max(s.Start, first), last),
 		Words:    e.Words[e.lang],
+		Lang:     e.lang,
 		IDs:      ids,
 		Quoted:   page != e.urls.symbol(e.version.Name, e.lang, s.Symbol),
 	}
