@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -36,17 +37,20 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	if err != nil {
 		return err
 	}
+	if out == "" {
+		out = filepath.Join(root, "site", "public")
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
+	if err := checkOut(out); err != nil {
+		return err
+	}
 	result, problems, err := a.extract(ctx, request{versions: versions})
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
 	}
 	if err != nil {
-		return err
-	}
-	if out == "" {
-		out = filepath.Join(root, "site", "public")
-	}
-	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
 	if baseURL == "" {
@@ -75,6 +79,24 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	}
 	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
 		count(len(result.Versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(out))
+	return nil
+}
+
+// checkOut refuses a folder that holds something else than a site: publishing
+// replaces the whole folder.
+func checkOut(out string) error {
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	for _, name := range []string{"index.html", "robots.txt"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
+			return usagef("--out %s: the folder is not empty and holds no published book; build would replace all of it", displayPath(out))
+		}
+	}
 	return nil
 }
 
