@@ -20,7 +20,7 @@
 //	diag        what is wrong: file, line, column, code
 //	source      versioned text out of git
 //	syntax      lexing, for colours
-//	index       symbols, slices, variants, references
+//	index       symbols, slices, variants, references; index/plan9 reads assembly
 //	annotation  notes and chapters, and the places that they are about
 //	render      text and layers of spans → HTML
 //	content     URLs; the pages of the book; the tree that Hugo reads
