@@ -33,7 +33,7 @@ func newProgress(w io.Writer) *progress {
 func (p *progress) report(now source.Progress) {
 	line := now.Route + ": " + now.Message
 	if now.Total > 0 {
-		line = fmt.Sprintf("%s (%d of %d versions)", line, now.Done, now.Total)
+		line = fmt.Sprintf("%s (%d of %s)", line, now.Done, count(now.Total, "version"))
 	}
 	if now.Bytes > 0 {
 		line = fmt.Sprintf("%s, %.1f MB", line, float64(now.Bytes)/1e6)
