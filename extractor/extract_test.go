@@ -16,11 +16,17 @@ import (
 	"beforemain/extractor/source"
 )
 
-// clock opens the second book of testdata/clock.txtar; changed replaces some of
-// the files that its author wrote.
+// clock opens the second book, testdata/clock.txtar.
 func clock(t *testing.T, changed map[string]string) Config {
 	t.Helper()
-	archive, err := txtar.ParseFile("testdata/clock.txtar")
+	return open(t, "testdata/clock.txtar", changed)
+}
+
+// open opens the book in a txtar file; changed replaces some of the files that
+// its author wrote.
+func open(t *testing.T, file string, changed map[string]string) Config {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +108,44 @@ func TestSecondBook(t *testing.T) {
 	absent := got["v2/en/symbols/clock.read.html"].Params.(content.SymbolParams)
 	if !absent.Versions[1].Absent {
 		t.Errorf("clock.read is not said to be absent in v1: %+v", absent.Versions)
+	}
+}
+
+func TestRenamesJoinPages(t *testing.T) {
+	result, problems, err := Run(context.Background(), open(t, "testdata/rename.txtar", nil))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	got := map[string]string{}
+	err = result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		for _, p := range pages {
+			if s, ok := p.Params.(content.SymbolParams); ok {
+				line := ""
+				for _, l := range s.Versions {
+					line += " " + l.URL
+				}
+				for _, c := range s.Strip {
+					line += map[bool]string{true: " changed", false: " same"}[c.Changed]
+				}
+				got[v.Name+" "+s.Name] = strings.TrimSpace(line)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"v1 clock.beat":  "en/symbols/clock.Beat/ v1/en/symbols/clock.beat-2/ same changed",
+		"v2 clock.Beat":  "en/symbols/clock.Beat/ v1/en/symbols/clock.beat-2/ same changed",
+		"v1 clock.tick":  "en/symbols/clock.tick1/ v1/en/symbols/clock.tick/ same changed",
+		"v2 clock.tick":  "en/symbols/clock.tick/ v1/en/symbols/clock.tick/ same changed",
+		"v2 clock.tick1": "en/symbols/clock.tick1/ v1/en/symbols/clock.tick/ same changed",
+		"v1 clock.same":  "en/symbols/clock.same/ v1/en/symbols/clock.same/ same same",
+		"v2 clock.same":  "en/symbols/clock.same/ v1/en/symbols/clock.same/ same same",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the version switch, newest first, and the strip (-want +got):\n%s", d)
 	}
 }
 
