@@ -20,7 +20,8 @@
 //	diag        what is wrong: file, line, column, code
 //	source      versioned text out of git
 //	syntax      lexing, for colours
-//	index       symbols, slices, variants, references; index/plan9 reads assembly
+//	index       symbols, slices, variants, references, and what leads where;
+//	            index/golang reads Go, index/plan9 assembly
 //	annotation  notes and chapters, and the places that they are about
 //	render      text and layers of spans → HTML
 //	content     URLs; the pages of the book; the tree that Hugo reads
@@ -38,6 +39,8 @@
 //	Variant     a slice that some platforms of a version share
 //	Spine       the symbols that have a page of their own (book.toml)
 //	Occurrence  a place where a symbol is named: a definition or a reference
+//	Edge        one symbol leads to another: a call, a jump, an address that is taken
+//	Told        an edge that no source shows (edges.toml)
 //	Annotation  a note: permanent id, blocks that say where, a text a language
 //	Anchor      a block resolved to lines of one slice
 //	Orphan      a block that resolves to none, or to several: always an error

@@ -52,15 +52,20 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 	if err != nil {
 		return nil, lockDiagnostic(err), err
 	}
-	x, err := buildIndex(repo, book, versions)
-	if err != nil {
-		return nil, lockDiagnostic(err), err
-	}
-	written, problems := readWritten(cfg.Root, book)
 	joined, err := book.annotationBook()
 	if err != nil {
 		return nil, nil, err
 	}
+	settings, err := book.indexConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	x, problems, err := buildIndex(repo, versions, settings)
+	if err != nil {
+		return nil, lockDiagnostic(err), err
+	}
+	written, list := readWritten(cfg.Root, book)
+	problems = append(problems, list...)
 	anchors, list := annotation.Resolve(joined, written.notes, x)
 	problems = append(problems, list...)
 	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
@@ -128,18 +133,14 @@ func openSource(ctx context.Context, cfg Config, book *Book, versions []source.V
 	return source.Open(ctx, s, versions)
 }
 
-func buildIndex(repo *source.Repo, book *Book, versions []source.Version) (*index.Index, error) {
+func buildIndex(repo *source.Repo, versions []source.Version, cfg index.Config) (*index.Index, diag.List, error) {
 	var snapshots []*source.Snapshot
 	for _, v := range versions {
 		s, err := repo.Snapshot(v)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		snapshots = append(snapshots, s)
-	}
-	cfg, err := book.indexConfig()
-	if err != nil {
-		return nil, err
 	}
 	return index.New(snapshots, cfg)
 }

@@ -79,9 +79,7 @@ func readSmall(t *testing.T, file string) *small {
 		snapshots = append(snapshots, snapshot)
 	}
 	s.snapshots, s.config = snapshots, cfg
-	if s.index, err = index.New(snapshots, cfg); err != nil {
-		t.Fatal(err)
-	}
+	s.index = newIndex(t, snapshots, cfg)
 	s.book = Book{
 		Versions: names, Platforms: cfg.Platforms, Languages: []string{"en", "zh"},
 		Chapters: []string{"first", "second"}, Symbols: []string{"p.start", "p.enter"},
@@ -93,6 +91,16 @@ func readSmall(t *testing.T, file string) *small {
 	}
 	s.read(written)
 	return s
+}
+
+// newIndex indexes a fixture. Its code need not compile: an anchor is matched by tokens.
+func newIndex(t *testing.T, snapshots []*source.Snapshot, cfg index.Config) *index.Index {
+	t.Helper()
+	x, _, err := index.New(snapshots, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 func (s *small) read(written fs.FS) {

@@ -184,11 +184,7 @@ func (s *small) only(t *testing.T, name string) *index.Index {
 	t.Helper()
 	for i, v := range s.book.Versions {
 		if v.Name == name {
-			x, err := index.New(s.snapshots[i:i+1], s.config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return x
+			return newIndex(t, s.snapshots[i:i+1], s.config)
 		}
 	}
 	t.Fatalf("no version %s", name)

@@ -1,5 +1,6 @@
 // Package index finds what the source defines and where it names it: symbols, their
-// slices of the text, and the occurrences of symbols within a slice.
+// slices of the text, the occurrences of symbols within a slice, and the edges from
+// one function to another.
 //
 // Symbol, occurrence and role are meant as in SCIP: a symbol is the name of a thing
 // (runtime.schedinit), an occurrence is a place that names it, and its role says
@@ -9,9 +10,14 @@ package index
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index/golang"
 	"beforemain/extractor/source"
 )
 
@@ -37,12 +43,17 @@ func ParsePlatform(s string) (Platform, error) {
 
 // Config says what is read.
 type Config struct {
-	// Packages are import paths, which lie below src/. Those that a version lacks are skipped.
+	// Packages are import paths, which lie below src/; what they import is read too.
+	// Those that a version lacks are skipped.
 	Packages []string
 	// Platforms are in the book's order: the first has precedence where one must be chosen.
 	Platforms []Platform
 	// Extra are platforms that only some symbols are read on.
 	Extra []Extra
+	// Runs are functions that call one of their arguments.
+	Runs []Run
+	// Told are edges that no source shows.
+	Told []Told
 }
 
 // Extra is a platform that only Symbols are read on.
@@ -50,6 +61,9 @@ type Extra struct {
 	Platform Platform
 	Symbols  []string
 }
+
+// Run names a function that calls the argument at a position, from 0.
+type Run = golang.Run
 
 // maxPlatforms is how many fit in a [set].
 const maxPlatforms = 64
@@ -64,12 +78,14 @@ type Index struct {
 	base      set        // the book's
 	extra     map[string]set
 	versions  []*version
+	told      []Told
 }
 
-// New reads the packages of every snapshot. It fails where a file cannot be read or
-// does not parse.
-func New(snapshots []*source.Snapshot, cfg Config) (*Index, error) {
-	x := &Index{platforms: slices.Clone(cfg.Platforms), extra: map[string]set{}}
+// New reads the packages of every snapshot. What the source holds that cannot be
+// understood comes back as N131, at its file and line; an error is a file that cannot
+// be read.
+func New(snapshots []*source.Snapshot, cfg Config) (*Index, diag.List, error) {
+	x := &Index{platforms: slices.Clone(cfg.Platforms), extra: map[string]set{}, told: cfg.Told}
 	x.base = 1<<len(cfg.Platforms) - 1
 	for _, e := range cfg.Extra {
 		x.platforms = append(x.platforms, e.Platform)
@@ -78,17 +94,23 @@ func New(snapshots []*source.Snapshot, cfg Config) (*Index, error) {
 		}
 	}
 	if len(x.platforms) > maxPlatforms {
-		return nil, fmt.Errorf("%d platforms are more than %d", len(x.platforms), maxPlatforms)
+		return nil, nil, fmt.Errorf("%d platforms are more than %d", len(x.platforms), maxPlatforms)
 	}
-	l := newLoader(x.platforms, cfg.Packages)
-	for _, s := range snapshots {
-		v, err := l.version(s)
-		if err != nil {
-			return nil, fmt.Errorf("index %s: %w", s.Version().Tag, err)
-		}
-		x.versions = append(x.versions, v)
+	l := &loader{platforms: x.platforms, read: golang.Config{Packages: cfg.Packages, Runs: cfg.Runs}, files: map[string]*file{}}
+	x.versions = make([]*version, len(snapshots))
+	problems := make([]diag.List, len(snapshots))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range snapshots {
+		group.Go(func() (err error) {
+			if x.versions[i], problems[i], err = l.version(s); err != nil {
+				err = fmt.Errorf("index %s: %w", s.Version().Tag, err)
+			}
+			return err
+		})
 	}
-	return x, nil
+	err := group.Wait()
+	return x, slices.Concat(problems...), err
 }
 
 // Versions returns the versions in the order of the snapshots.
@@ -107,9 +129,9 @@ func (x *Index) Symbols(version string) []string {
 		return nil
 	}
 	var list []string
-	for s, defs := range v.definitions {
-		if x.visible(s, defs) {
-			list = append(list, s)
+	for _, s := range v.symbols {
+		if x.visible(s) {
+			list = append(list, s.name)
 		}
 	}
 	slices.Sort(list)
@@ -127,7 +149,18 @@ func (x *Index) version(name string) *version {
 // shown returns the platforms that the book reads symbol on.
 func (x *Index) shown(symbol string) set { return x.base | x.extra[symbol] }
 
-// visible reports whether a symbol with these definitions has a slice.
-func (x *Index) visible(symbol string, defs []definition) bool {
-	return slices.ContainsFunc(defs, func(d definition) bool { return d.on&x.shown(symbol) != 0 })
+// visible reports whether a symbol has a slice.
+func (x *Index) visible(s *symbol) bool {
+	return slices.ContainsFunc(s.definitions, func(d definition) bool { return d.on&x.shown(s.name) != 0 })
+}
+
+// list returns the platforms of a set, in the book's order.
+func (x *Index) list(on set) []Platform {
+	var list []Platform
+	for i, p := range x.platforms {
+		if on&(1<<i) != 0 {
+			list = append(list, p)
+		}
+	}
+	return list
 }

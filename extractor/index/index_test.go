@@ -10,13 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"beforemain/extractor/diag"
 	"beforemain/extractor/internal/fixture"
 	"beforemain/extractor/source"
 )
 
 // open indexes an archive. Its comment says what is read, in lines such as
 // "platforms: linux/amd64".
-func open(t testing.TB, a *txtar.Archive) (*Index, error) {
+func open(t testing.TB, a *txtar.Archive) (*Index, diag.List, error) {
 	t.Helper()
 	var cfg Config
 	var src source.Config
@@ -38,6 +39,8 @@ func open(t testing.TB, a *txtar.Archive) (*Index, error) {
 			for _, w := range words {
 				cfg.Platforms = append(cfg.Platforms, platform(w))
 			}
+		case key == "runs":
+			cfg.Runs = append(cfg.Runs, Run{Symbol: words[0]})
 		case key == "extra":
 			cfg.Extra = append(cfg.Extra, Extra{platform(words[0]), words[1:]})
 		case key == "synthetic":
@@ -56,6 +59,16 @@ func open(t testing.TB, a *txtar.Archive) (*Index, error) {
 	return New(snapshots, cfg)
 }
 
+// sound indexes an archive in whose code nothing is wrong.
+func sound(t testing.TB, a *txtar.Archive) *Index {
+	t.Helper()
+	x, problems, err := open(t, a)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	return x
+}
+
 // TestGolden compares every slice of every archive, with its occurrences under its lines.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -70,10 +83,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			x, err := open(t, a)
-			if err != nil {
-				t.Fatal(err)
-			}
+			x := sound(t, a)
 			var b bytes.Buffer
 			for _, v := range x.Versions() {
 				for _, symbol := range x.Symbols(v.Name) {
@@ -81,6 +91,7 @@ func TestGolden(t *testing.T) {
 						mark(&b, x, s)
 					}
 				}
+				edges(&b, x, v.Name)
 			}
 			golden(t, name+".txt", b.Bytes())
 		})
@@ -122,11 +133,38 @@ func mark(b *bytes.Buffer, x *Index, s *Slice) {
 				}
 				return r
 			}, before)
-			fmt.Fprintf(b, "\t%s%s %s %s\n", blank, strings.Repeat("^", len([]rune(word))), o.Role, o.Symbol)
+			fmt.Fprintf(b, "\t%s%s %s %s\n", blank, strings.Repeat("^", len([]rune(word))), o.Role, target(o.Target, s))
+			for _, other := range o.Elsewhere {
+				fmt.Fprintf(b, "\t%s%s or %s\n", blank, strings.Repeat(" ", len([]rune(word))), target(other, s))
+			}
 		}
 		start += len(line)
 	}
 	b.WriteString("\n")
+}
+
+// target writes where an occurrence in s leads, and on which platforms if not on all of s.
+func target(o Target, s *Slice) string {
+	text := fmt.Sprintf("%s %s", o.Kind, o.Symbol)
+	if o.Path != "" {
+		text += fmt.Sprintf(" at %s:%d", o.Path, o.Line)
+	}
+	if o.Value != "" {
+		text += " = " + o.Value
+	}
+	if len(o.Platforms) < len(s.Platforms) {
+		text += fmt.Sprint(" on ", o.Platforms)
+	}
+	return text
+}
+
+// edges writes what leads to each symbol of a version.
+func edges(b *bytes.Buffer, x *Index, version string) {
+	for _, symbol := range x.Symbols(version) {
+		for _, e := range x.Callers(version, symbol) {
+			fmt.Fprintf(b, "%s: %s %s %s at %s:%d on %v\n", version, e.From, e.Kind, e.To, e.Path, e.Line, e.Platforms)
+		}
+	}
 }
 
 func TestStable(t *testing.T) {
@@ -134,10 +172,7 @@ func TestStable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := open(t, a)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := sound(t, a)
 	one, two := x.Slices("v1", "p.start"), x.Slices("v1", "p.start")
 	if len(one) != 2 || len(two) != 2 || one[0] != two[0] || one[1] != two[1] {
 		t.Errorf("the same call gives %v and %v", one, two)
@@ -153,10 +188,59 @@ func TestStable(t *testing.T) {
 	}
 }
 
+// TestSourceProblems: what is wrong with the source is a diagnostic at its place, and
+// the rest is indexed.
+func TestSourceProblems(t *testing.T) {
+	const good = "-- v1/src/p/z.go --\npackage p\n\nfunc fine() {}\n"
+	cases := []struct {
+		name, archive string
+		want          []string
+	}{
+		{"syntax", "-- v1/src/p/a.go --\npackage p\n\nfunc {\n", []string{
+			"v1:src/p/a.go:3:1: error: N131 expected 'IDENT', found '{' (on linux/amd64, windows/amd64)",
+		}},
+		{"types, on one platform", "-- v1/src/p/a_linux.go --\npackage p\n\nvar x = y\n", []string{
+			"v1:src/p/a_linux.go:3:1: error: N131 undefined: y (on linux/amd64)",
+		}},
+		{"import", "-- v1/src/p/a.go --\npackage p\n\nimport \"q\"\n\nvar _ = q.X\n", []string{
+			"v1:src/p/a.go:3:1: error: N131 could not import q (not in the tree, or no file of it on this platform) (on linux/amd64, windows/amd64)",
+		}},
+		{"linkname", "-- v1/src/p/a.go --\npackage p\n\nimport _ \"unsafe\"\n\n//go:linkname gone q.gone\n", []string{
+			"v1:src/p/a.go:5:1: error: N131 linkname of gone, which is not declared (on linux/amd64, windows/amd64)",
+		}},
+		{"directive", "-- v1/src/p/a.s --\n#endif\n#pragma once\n", []string{
+			"v1:src/p/a.s:1:1: error: N131 #endif without #ifdef (on linux/amd64, windows/amd64)",
+			"v1:src/p/a.s:2:1: error: N131 unknown directive #pragma (on linux/amd64, windows/amd64)",
+		}},
+		{"include", "-- v1/src/p/a_windows.s --\n#include \"gone.h\"\n", []string{
+			"v1:src/p/a_windows.s:1:1: error: N131 include \"gone.h\" is not in the tree (on windows/amd64)",
+		}},
+		{"macro of itself", "-- v1/src/p/a.s --\n#define A(x) A(x x)\n\tA(1)\n", []string{
+			"v1:src/p/a.s:2:1: error: N131 macro A expands to too much (on linux/amd64, windows/amd64)",
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			x, problems, err := open(t, txtar.Parse([]byte("packages: p\nplatforms: linux/amd64 windows/amd64\n"+good+c.archive)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, d := range problems {
+				got = append(got, d.String())
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+			if len(x.Slices("v1", "p.fine")) != 1 {
+				t.Error("the rest of the package is not indexed")
+			}
+		})
+	}
+}
+
 func TestNewFails(t *testing.T) {
 	cases := []struct{ name, archive, want string }{
-		{"go", "-- v1/src/p/a.go --\npackage p\n\nfunc {\n", "index v1: parse: src/p/a.go:3:6: "},
-		{"assembly", "-- v1/src/p/a.go --\npackage p\n-- v1/src/p/a.s --\n#endif\n", "index v1: src/p/a.s:1: #endif without #ifdef"},
 		{"two packages", "-- v1/src/p/a.go --\npackage p\n-- v1/src/p/b.go --\npackage q\n", "index v1: select the files of p for linux/amd64: "},
 		{"experiments", "-- v1/src/p/a.go --\npackage p\n-- v1/src/internal/buildcfg/exp.go --\npackage buildcfg\n", "index v1: src/internal/buildcfg/exp.go: no function ParseGOEXPERIMENT"},
 		{"no baseline", "-- v1/src/internal/buildcfg/exp.go --\npackage buildcfg\n\nfunc ParseGOEXPERIMENT() {}\n", "index v1: src/internal/buildcfg/exp.go: no literal of the baseline"},
@@ -164,7 +248,7 @@ func TestNewFails(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := open(t, txtar.Parse([]byte("packages: p\nplatforms: linux/amd64\n"+c.archive)))
+			_, _, err := open(t, txtar.Parse([]byte("packages: p\nplatforms: linux/amd64\n"+c.archive)))
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got  %v\nwant %s…", err, c.want)
 			}
@@ -204,7 +288,7 @@ func TestCanonical(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	x, err := open(t, txtar.Parse([]byte(`packages: p q
+	x := sound(t, txtar.Parse([]byte(`packages: p q
 platforms: linux/amd64
 -- v1/src/p/a.go --
 package p
@@ -227,9 +311,6 @@ package q
 func Alginit()   {}
 func schedinit() {}
 `)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	cases := []struct {
 		name string
 		want []string

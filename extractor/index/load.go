@@ -3,11 +3,15 @@ package index
 import (
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index/golang"
 	"beforemain/extractor/index/plan9"
 	"beforemain/extractor/source"
 )
@@ -15,21 +19,16 @@ import (
 // version is the index of one version.
 type version struct {
 	source.Version
-	definitions map[string][]definition // by symbol, in the order of the platforms
-	aliases     map[string]string       // what the linker calls a symbol by //go:linkname
-	views       map[viewKey]plan9.View  // of assembly files
+	symbols []*symbol
+	ids     map[string]int      // of symbols, by name
+	aliases map[string]string   // what the linker calls a symbol by //go:linkname
+	refs    map[string][]ref    // by path
+	views   map[viewKey]reading // of assembly files
+	edges   map[edge]set
+	graph   func() *graph
 
 	mu     sync.Mutex
 	slices map[string][]*Slice // those made so far
-}
-
-// definition is the lines that define a symbol on some platforms.
-type definition struct {
-	file             *file
-	span             source.Span
-	start, head, end int
-	asm              bool
-	on               set
 }
 
 // viewKey names an assembly file as it is on one platform.
@@ -38,221 +37,295 @@ type viewKey struct {
 	platform int
 }
 
+// reading says which lines of an assembly file a platform leaves out, and which it never reaches.
+type reading struct{ inactive, unreached []plan9.Lines }
+
 // file is a file at one path, shared by the versions in which it has the same text.
 type file struct {
 	source.File
-	pkg      string // import path
-	mentions func() []mention
+	asm func() *plan9.File
 }
 
-// loader reads versions, each distinct file once.
+// loader reads versions, each distinct file once. Versions may be read at the same time.
 type loader struct {
 	platforms []Platform
-	packages  []string
-	files     map[string]*file // by path and blob
-	parsed    map[string]*goFile
-	asm       map[string]*plan9.File
-	names     map[string]string // symbols, each once in memory
+	read      golang.Config
+
+	mu    sync.Mutex
+	files map[string]*file // by path and blob
 }
 
-func newLoader(platforms []Platform, packages []string) *loader {
-	return &loader{platforms, packages, map[string]*file{}, map[string]*goFile{}, map[string]*plan9.File{}, map[string]string{}}
+// file returns the one file for a text at a path.
+func (l *loader) file(src source.File) *file {
+	key := src.Path + "\x00" + src.Blob
+	if src.Blob == "" {
+		key += string(src.Text)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f := l.files[key]
+	if f == nil {
+		f = &file{File: src}
+		f.asm = sync.OnceValue(func() *plan9.File { return plan9.Parse(f.Path, f.Text) })
+		l.files[key] = f
+	}
+	return f
 }
 
-// tree is the snapshot of one version, each file read once.
+// tree is the snapshot of one version, each file read once. It is a [golang.Tree].
 type tree struct {
-	snapshot *source.Snapshot
-	version  source.Version
-	loader   *loader
-	read     map[string]*file
+	*source.Snapshot
+	loader *loader
+	read   map[string]*file
 }
 
-// file reads a file, or finds it read.
 func (t *tree) file(name string) (*file, error) {
 	if f, ok := t.read[name]; ok {
 		return f, nil
 	}
-	src, err := t.snapshot.ReadFile(name)
+	src, err := t.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	key := name + "\x00" + src.Blob
-	if src.Blob == "" {
-		key += string(src.Text)
-	}
-	f := t.loader.files[key]
-	if f == nil {
-		f = &file{File: src, pkg: strings.TrimPrefix(path.Dir(name), "src/")}
-		f.mentions = sync.OnceValue(f.resolve)
-		t.loader.files[key] = f
-	}
+	f := t.loader.file(src)
 	t.read[name] = f
 	return f, nil
 }
 
-// version reads one version on all platforms.
-func (l *loader) version(s *source.Snapshot) (*version, error) {
-	t := &tree{s, s.Version(), l, map[string]*file{}}
-	v := &version{
-		Version:     t.version,
-		definitions: map[string][]definition{},
-		aliases:     map[string]string{},
-		views:       map[viewKey]plan9.View{},
-		slices:      map[string][]*Slice{},
-	}
-	for i, p := range l.platforms {
-		sel, err := t.selection(p)
-		if err != nil {
-			return nil, err
-		}
-		var goFiles, asmFiles []string
-		for _, pkg := range l.packages {
-			if !s.IsDir(path.Join("src", pkg)) {
-				continue
-			}
-			g, a, err := sel.files(pkg)
-			if err != nil {
-				return nil, err
-			}
-			goFiles, asmFiles = append(goFiles, g...), append(asmFiles, a...)
-		}
-		// Assembly first: what Go then declares without a body or a value is a prototype,
-		// in whichever package the assembly stands.
-		for _, name := range asmFiles {
-			if err := t.assembly(v, name, i, sel.defines(p)); err != nil {
-				return nil, err
-			}
-		}
-		for _, name := range goFiles {
-			if err := t.golang(v, name, i); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return v, nil
-}
-
-// golang adds the declarations of a Go file on platform i.
-func (t *tree) golang(v *version, name string, i int) error {
+// ReadText returns the text of a file.
+func (t *tree) ReadText(name string) ([]byte, error) {
 	f, err := t.file(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	g := t.loader.parsed[f.Blob]
-	if g == nil || f.Blob == "" {
-		if g, err = parseGo(name, f.Text); err != nil {
-			return fmt.Errorf("parse: %w", err)
-		}
-		t.loader.parsed[f.Blob] = g
+	return f.Text, nil
+}
+
+// version reads one version on all platforms.
+func (l *loader) version(s *source.Snapshot) (*version, diag.List, error) {
+	t := &tree{s, l, map[string]*file{}}
+	v := &version{
+		Version: s.Version(),
+		ids:     map[string]int{},
+		aliases: map[string]string{},
+		refs:    map[string][]ref{},
+		views:   map[viewKey]reading{},
+		edges:   map[edge]set{},
+		slices:  map[string][]*Slice{},
 	}
-	bodyless := map[string]bool{}
-	for _, d := range g.decls {
-		bodyless[d.name] = d.bodyless
-		symbol := t.loader.name(f.pkg, d.name)
-		if (d.bodyless || d.unset) && v.on(symbol, 1<<i) {
-			continue // assembly defines it
+	var wrong problems
+	reader := golang.NewReader(t, v.Name, l.read)
+	for i, p := range l.platforms {
+		program, err := reader.Read(p.OS, p.Arch)
+		if err != nil {
+			return nil, nil, err
 		}
-		v.define(symbol, definition{f, d.span, d.start, d.head, d.end, false, 1 << i})
+		for _, w := range program.Problems {
+			wrong.add(w.Path, w.Line, w.Message, 1<<i)
+		}
+		r := &platform{tree: t, version: v, bit: 1 << i, program: program, wrong: &wrong}
+		if err := r.add(i); err != nil {
+			return nil, nil, err
+		}
 	}
-	for _, k := range g.links {
-		if !bodyless[k.local] {
-			v.aliases[k.remote] = t.loader.name(f.pkg, k.local)
+	v.graph = sync.OnceValue(v.connect)
+	return v, wrong.list(v.Tag, l.platforms), nil
+}
+
+// problems are what is wrong with the source of one version, each with the platforms that it is wrong on.
+type problems struct {
+	order []problem
+	on    map[problem]set
+}
+
+type problem struct {
+	path    string
+	line    int
+	message string
+}
+
+func (w *problems) add(path string, line int, message string, on set) {
+	p := problem{path, line, message}
+	if w.on == nil {
+		w.on = map[problem]set{}
+	}
+	if w.on[p] == 0 {
+		w.order = append(w.order, p)
+	}
+	w.on[p] |= on
+}
+
+// list makes diagnostics of the problems. They stand in a file of a tag: tag:path.
+func (w *problems) list(tag string, platforms []Platform) diag.List {
+	var l diag.List
+	for _, p := range w.order {
+		var names []string
+		for i, platform := range platforms {
+			if w.on[p]&(1<<i) != 0 {
+				names = append(names, platform.String())
+			}
 		}
+		pos := token.Position{Filename: tag + ":" + p.path, Line: max(p.line, 1), Column: 1}
+		l.Errorf(pos, "N131", "%s (on %s)", p.message, strings.Join(names, ", "))
+	}
+	return l
+}
+
+// platform adds what one platform has to a version.
+type platform struct {
+	tree    *tree
+	version *version
+	bit     set
+	program *golang.Program
+	wrong   *problems
+	ids     []int // of the program's symbols, in the version
+}
+
+func (r *platform) add(i int) error {
+	for _, s := range r.program.Symbols {
+		r.ids = append(r.ids, r.version.id(s.Name))
+	}
+	// Assembly first: what Go then declares without a body or a value is a prototype,
+	// in whichever package the assembly stands.
+	for _, p := range r.program.Packages {
+		macros := map[string]string{}
+		for _, m := range p.Header {
+			macros[m.Name] = m.Value
+		}
+		for _, name := range p.AsmFiles {
+			if err := r.assembly(p, name, i, macros); err != nil {
+				return err
+			}
+		}
+	}
+	for i, s := range r.program.Symbols {
+		prototype := s.Prototype || r.version.symbols[r.ids[i]].on(r.bit)
+		r.version.declare(s.Name, Kind(s.Kind), site{s.Path, s.Line, s.Value, prototype, r.bit})
+	}
+	for _, a := range r.program.Aliases {
+		r.version.aliases[a.Remote] = a.Local
+	}
+	for _, p := range r.program.Packages {
+		for k, f := range p.Files {
+			if err := r.golang(p, f, p.Refs[k]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range r.program.Edges {
+		r.version.edges[edge{r.ids[e.From], r.ids[e.To], EdgeKind(e.Kind), e.Path, e.Line}] |= r.bit
 	}
 	return nil
 }
 
-// assembly adds the definitions of an assembly file on platform i.
-func (t *tree) assembly(v *version, name string, i int, defines []string) error {
-	f, err := t.file(name)
+// golang adds the declarations and the references of a Go file.
+func (r *platform) golang(p *golang.Package, g *golang.File, list []golang.Ref) error {
+	f, err := r.tree.file(g.Path)
+	if err != nil {
+		return err
+	}
+	for _, d := range g.Declarations {
+		s := r.version.symbol(p.Path + "." + d.Name)
+		if d.Prototype && s.on(r.bit) {
+			continue // assembly defines it
+		}
+		s.define(definition{f, source.Span{Start: d.Start, End: d.End}, d.First, d.Head, d.Last, d.Signature, false, r.bit})
+	}
+	refs := make([]ref, len(list))
+	for i, o := range list {
+		refs[i] = ref{o.Start, o.End, r.ids[o.Symbol], o.Defines, r.bit}
+	}
+	r.version.merge(g.Path, refs)
+	return nil
+}
+
+// assembly adds the definitions, references and edges of an assembly file.
+func (r *platform) assembly(p *golang.Package, name string, i int, macros map[string]string) error {
+	f, err := r.tree.file(name)
 	if err != nil {
 		return err
 	}
 	var lost error
-	view := t.plan9(f).Assemble(plan9.Config{
-		Package: f.pkg,
-		Defines: defines,
+	view := f.asm().Assemble(plan9.Config{
+		Package: p.Path,
+		Defines: r.program.Defines,
+		GoAsm:   macros,
 		Include: func(dir, name string) *plan9.File {
-			h, err := t.include(dir, name)
+			h, err := r.tree.include(dir, name)
 			lost = errors.Join(lost, err)
 			return h
 		},
 	})
-	if err := errors.Join(append(view.Problems, lost)...); err != nil {
-		return err
+	if lost != nil {
+		return lost
+	}
+	for _, w := range view.Problems {
+		r.wrong.add(w.Path, w.Line, w.Message, r.bit)
 	}
 	for _, d := range view.Definitions {
-		b := t.plan9(f).Block(d.Line)
-		start, end := t.plan9(f).Span(b.Lines)
-		v.define(t.loader.intern(d.Name), definition{f, source.Span{Start: start, End: end}, b.First, b.Head, b.Last, true, 1 << i})
+		b := f.asm().Block(d.Line)
+		start, end := f.asm().Span(b.Lines)
+		kind := Variable
+		if d.Kind == plan9.Text {
+			kind = Function
+		}
+		id := r.version.declare(d.Name, kind, site{name, b.Head, "", false, r.bit})
+		_, head := f.asm().Span(plan9.Lines{First: b.Head, Last: b.Head})
+		r.version.symbols[id].define(definition{f, source.Span{Start: start, End: end}, b.First, b.Head, b.Last, head, true, r.bit})
 	}
-	for k := range view.Symbols {
-		view.Symbols[k].Name = t.loader.intern(view.Symbols[k].Name)
+	r.references(p, name, view)
+	for _, e := range view.Edges {
+		if e.Kind == plan9.MemoryEdge {
+			continue // who reads or writes a variable is no step of the program
+		}
+		from, to := r.version.id(e.From), r.version.id(e.To)
+		r.version.edges[edge{from, to, EdgeKind(e.Kind), name, e.Line}] |= r.bit
 	}
-	view.Definitions = nil
-	v.views[viewKey{name, i}] = view
+	r.version.views[viewKey{name, i}] = reading{view.Inactive, view.Unreached}
 	return nil
 }
 
-// include finds a header where cmd/go looks: beside the file, and among the
-// runtime's, which the build of Go copies to pkg/include. The constants of Go that
-// go_asm.h would hold are not known here; nil stands for an empty file.
-func (t *tree) include(dir, name string) (*plan9.File, error) {
-	if name == "go_asm.h" {
-		return nil, nil
+// references adds what an assembly file names. A macro of go_asm.h stands for the Go
+// declaration that it is computed from; labels and other macros are known by where
+// they are defined.
+func (r *platform) references(p *golang.Package, name string, view plan9.View) {
+	var list []ref
+	for _, o := range view.Refs {
+		id := -1
+		switch o.Kind {
+		case plan9.SymbolRef:
+			id = r.version.id(o.Name)
+		case plan9.GoAsmRef:
+			k, ok := slices.BinarySearchFunc(p.Header, o.Name, func(m golang.Macro, name string) int { return strings.Compare(m.Name, name) })
+			if ok && p.Header[k].Symbol >= 0 {
+				id = r.ids[p.Header[k].Symbol]
+			}
+		default:
+			if o.Def.Path != "" {
+				id = r.version.declare(fmt.Sprintf("%s:%d %s", o.Def.Path, o.Def.Line, o.Name), asmKinds[o.Kind], site{o.Def.Path, o.Def.Line, "", false, r.bit})
+			}
+		}
+		if id >= 0 {
+			list = append(list, ref{o.Offset, o.End, id, o.Defines, r.bit})
+		}
 	}
+	r.version.merge(name, list)
+}
+
+var asmKinds = map[plan9.RefKind]Kind{plan9.MacroRef: Macro, plan9.LabelRef: Label, plan9.HeaderRef: Header}
+
+// include finds a header where cmd/go looks: beside the file, and among the
+// runtime's, which the build of Go copies to pkg/include. It returns nil for one that
+// is in neither place.
+func (t *tree) include(dir, name string) (*plan9.File, error) {
 	for _, d := range []string{dir, "src/runtime"} {
 		f, err := t.file(path.Join(d, name))
 		if err == nil {
-			return t.plan9(f), nil
+			return f.asm(), nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
 	return nil, nil
-}
-
-// plan9 parses an assembly or header file, or finds it parsed.
-func (t *tree) plan9(f *file) *plan9.File {
-	key := f.Path + "\x00" + f.Blob
-	p := t.loader.asm[key]
-	if p == nil {
-		p = plan9.Parse(f.Path, f.Text)
-		t.loader.asm[key] = p
-	}
-	return p
-}
-
-func (l *loader) name(pkg, name string) string { return l.intern(pkg + "." + name) }
-
-func (l *loader) intern(s string) string {
-	if t, ok := l.names[s]; ok {
-		return t
-	}
-	s = strings.Clone(s) // not a piece that keeps a whole file
-	l.names[s] = s
-	return s
-}
-
-// define adds a definition, or its platform to the one with the same lines.
-func (v *version) define(symbol string, d definition) {
-	list := v.definitions[symbol]
-	for i := range list {
-		if list[i].file == d.file && list[i].start == d.start {
-			list[i].on |= d.on
-			return
-		}
-	}
-	v.definitions[symbol] = append(list, d)
-}
-
-// on reports whether symbol is defined on one of the platforms.
-func (v *version) on(symbol string, platforms set) bool {
-	for _, d := range v.definitions[symbol] {
-		if d.on&platforms != 0 {
-			return true
-		}
-	}
-	return false
 }

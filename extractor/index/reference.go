@@ -18,82 +18,136 @@ const (
 
 // Occurrence is a place that names a symbol. Span counts in the slice's file.
 type Occurrence struct {
-	Symbol string
-	Span   source.Span
-	Role   Role
+	Target
+	Span source.Span
+	Role Role
+	// Elsewhere is what the same place means on other platforms of the slice, where
+	// that is declared in another place or has another value.
+	Elsewhere []Target
 }
 
-// References returns the occurrences of symbols in s, sorted and disjoint. Only
-// symbols that have a slice in the version and are defined on a platform of s occur.
+// Target is what an occurrence leads to. Path and Line say where the symbol is
+// declared; of a definition in assembly, where Go declares it, if it does.
+type Target struct {
+	Symbol    string
+	Kind      Kind
+	Path      string
+	Line      int
+	Value     string // of a constant; a field's offset and a type's size in bytes, where assembly asks
+	Platforms []Platform
+}
+
+// ref is an occurrence as the index keeps it.
+type ref struct {
+	start, end int
+	symbol     int
+	defines    bool
+	on         set
+}
+
+// merge adds the references that one platform has to those of a file. Both are sorted;
+// nearly all are the same.
+func (v *version) merge(path string, list []ref) {
+	old := v.refs[path]
+	if old == nil {
+		v.refs[path] = list
+		return
+	}
+	var fresh []ref
+	i := 0
+	for _, r := range list {
+		for i < len(old) && old[i].start < r.start {
+			i++
+		}
+		k := i
+		for k < len(old) && old[k].start == r.start && (old[k].symbol != r.symbol || old[k].defines != r.defines) {
+			k++
+		}
+		if k < len(old) && old[k].start == r.start {
+			old[k].on |= r.on
+		} else {
+			fresh = append(fresh, r)
+		}
+	}
+	if fresh != nil {
+		old = append(old, fresh...)
+		slices.SortStableFunc(old, func(a, b ref) int { return cmp.Compare(a.start, b.start) })
+		v.refs[path] = old
+	}
+}
+
+// References returns the occurrences of symbols in s, sorted and disjoint.
 func (x *Index) References(s *Slice) []Occurrence {
 	var list []Occurrence
-	if s.Asm {
-		list = s.assemblyOccurrences()
-	} else {
-		list = s.goOccurrences()
+	for _, p := range s.places {
+		on := set(1) << p.platform
+		refs := s.version.refs[p.def.file.Path]
+		from, _ := slices.BinarySearchFunc(refs, p.def.span.Start, func(r ref, at int) int { return cmp.Compare(r.start, at) })
+		for _, r := range refs[from:] {
+			if r.end > p.def.span.End {
+				break
+			}
+			if r.on&on != 0 {
+				list = append(list, x.occurrence(s, p, r))
+			}
+		}
 	}
-	on := s.platformSet()
-	list = slices.DeleteFunc(list, func(o Occurrence) bool {
-		return !s.version.on(o.Symbol, on) || !x.visible(o.Symbol, s.version.definitions[o.Symbol])
-	})
 	slices.SortStableFunc(list, func(a, b Occurrence) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	return slices.CompactFunc(list, func(a, b Occurrence) bool { return a.Span.Overlaps(b.Span) })
+	return join(list)
 }
 
-func (s *Slice) platformSet() set {
-	var on set
-	for _, p := range s.places {
-		on |= 1 << p.platform
-	}
-	return on
-}
-
-// goOccurrences are by name: the same on every platform.
-func (s *Slice) goOccurrences() []Occurrence {
-	f := s.places[0].def.file
-	all := f.mentions()
-	from, _ := slices.BinarySearchFunc(all, s.Span.Start, func(m mention, at int) int { return cmp.Compare(m.span.Start, at) })
-	var list []Occurrence
-	for _, m := range all[from:] {
-		if m.span.End > s.Span.End {
-			break
-		}
-		pkg := cmp.Or(m.pkg, f.pkg)
-		list = append(list, Occurrence{pkg + "." + m.name, m.span, m.role})
-	}
-	return list
-}
-
-// assemblyOccurrences are what is assembled on any platform of the slice; where a
-// name means one symbol here and another there, the first platform's is taken.
-func (s *Slice) assemblyOccurrences() []Occurrence {
-	var list []Occurrence
-	for _, p := range s.places {
-		for _, m := range s.version.views[viewKey{p.def.file.Path, p.platform}].Symbols {
-			if m.Offset < p.def.span.Start || m.End > p.def.span.End {
-				continue
-			}
-			shift := s.Span.Start - p.def.span.Start
-			role := Reference
-			if m.Defines {
-				role = Definition
-			}
-			symbol := m.Name
-			if alias, ok := s.version.aliases[symbol]; ok && s.version.definitions[symbol] == nil {
-				symbol = alias
-			}
-			list = append(list, Occurrence{symbol, source.Span{Start: m.Offset + shift, End: m.End + shift}, role})
+// occurrence resolves a reference on the platform of a place.
+func (x *Index) occurrence(s *Slice, p place, r ref) Occurrence {
+	symbol, on := s.version.symbols[r.symbol], set(1)<<p.platform
+	if len(symbol.sites) == 0 { // assembly names it by its linkname
+		if alias := s.version.find(s.version.aliases[symbol.name]); alias != nil {
+			symbol = alias
 		}
 	}
-	return list
+	shift := s.Span.Start - p.def.span.Start
+	o := Occurrence{Span: source.Span{Start: r.start + shift, End: r.end + shift}, Role: Reference}
+	at, _ := symbol.site(on)
+	if r.defines {
+		o.Role = Definition
+		if s.Asm {
+			if i := slices.IndexFunc(symbol.sites, func(at site) bool { return at.prototype && at.on&on != 0 }); i >= 0 {
+				at = symbol.sites[i]
+			}
+		}
+	}
+	o.Target = Target{symbol.name, symbol.kind, at.path, at.line, at.value, []Platform{x.platforms[p.platform]}}
+	return o
 }
 
-// resolve reads a Go file's mentions; the file has been parsed before.
-func (f *file) resolve() []mention {
-	list, err := mentions(f.Path, f.Text)
-	if err != nil {
-		panic(err)
+// join makes one occurrence of those that platforms have at the same place.
+func join(list []Occurrence) []Occurrence {
+	var joined []Occurrence
+	for _, o := range list {
+		last := len(joined) - 1
+		if last < 0 || joined[last].Span.End <= o.Span.Start {
+			joined = append(joined, o)
+			continue
+		}
+		if j := &joined[last]; j.Span == o.Span && !j.Target.extend(o.Target) {
+			if i := slices.IndexFunc(j.Elsewhere, func(t Target) bool { return t.same(o.Target) }); i >= 0 {
+				j.Elsewhere[i].extend(o.Target)
+			} else {
+				j.Elsewhere = append(j.Elsewhere, o.Target)
+			}
+		}
 	}
-	slices.SortStableFunc(list, func(a, b mention) int { return cmp.Compare(a.span.Start, b.span.Start) })
-	return list
+	return joined
+}
+
+func (t Target) same(o Target) bool {
+	return t.Symbol == o.Symbol && t.Path == o.Path && t.Line == o.Line && t.Value == o.Value
+}
+
+// extend adds the platforms of o to t if the two are the same.
+func (t *Target) extend(o Target) bool {
+	if !t.same(o) {
+		return false
+	}
+	t.Platforms = append(t.Platforms, o.Platforms...)
+	return true
 }

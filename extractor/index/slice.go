@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"go/ast"
 	"slices"
+	"strings"
 
+	"beforemain/extractor/index/golang"
 	"beforemain/extractor/index/plan9"
 	"beforemain/extractor/source"
 )
@@ -30,8 +33,9 @@ type Slice struct {
 	Places                []Place
 	Asm                   bool
 
-	version *version
-	places  []place
+	version   *version
+	places    []place
+	signature int // end, in bytes of Text
 }
 
 // Place says where a platform has a slice's text.
@@ -45,7 +49,6 @@ type Place struct {
 type place struct {
 	platform int
 	def      definition
-	inactive []plan9.Lines
 }
 
 // Slices returns the variants of a symbol in the version of that name, ordered by
@@ -59,19 +62,19 @@ func (x *Index) Slices(version, symbol string) []*Slice {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	list, ok := v.slices[symbol]
-	if !ok && x.visible(symbol, v.definitions[symbol]) {
-		list = x.variants(v, symbol)
+	if s := v.find(symbol); !ok && s != nil && x.visible(s) {
+		list = x.variants(v, s)
 		v.slices[symbol] = list
 	}
 	return slices.Clone(list)
 }
 
 // variants makes the slices of a symbol.
-func (x *Index) variants(v *version, symbol string) []*Slice {
+func (x *Index) variants(v *version, symbol *symbol) []*Slice {
 	var list []*Slice
-	shown := x.shown(symbol)
+	shown := x.shown(symbol.name)
 	for i, p := range x.platforms {
-		for _, d := range v.definitions[symbol] {
+		for _, d := range symbol.definitions {
 			if d.on&shown&(1<<i) == 0 {
 				continue
 			}
@@ -79,14 +82,14 @@ func (x *Index) variants(v *version, symbol string) []*Slice {
 			k := slices.IndexFunc(list, func(s *Slice) bool { return bytes.Equal(s.Text, text) })
 			if k < 0 {
 				k = len(list)
-				list = append(list, newSlice(v, symbol, d))
+				list = append(list, newSlice(v, symbol.name, d))
 			}
 			s := list[k]
 			if !slices.Contains(s.Platforms, p) {
 				s.Platforms = append(s.Platforms, p)
 			}
 			s.Places = append(s.Places, Place{p, d.file.Path, d.start})
-			s.places = append(s.places, place{i, d, v.views[viewKey{d.file.Path, i}].Inactive})
+			s.places = append(s.places, place{i, d})
 		}
 	}
 	return list
@@ -100,21 +103,60 @@ func newSlice(v *version, symbol string, d definition) *Slice {
 		Path: d.file.Path, Blob: d.file.Blob, Span: d.span, Text: text,
 		Start: d.start, BodyStart: d.head, End: d.end,
 		SHA256: hex.EncodeToString(sum[:]), Asm: d.asm,
-		version: v,
+		version: v, signature: d.signature - d.span.Start,
 	}
+}
+
+// Signature returns the declaration without its body and its comment: func f(n int)
+// bool, or the line of TEXT.
+func (s *Slice) Signature() string {
+	lines := strings.SplitAfter(string(s.Text[:s.signature]), "\n")
+	head := min(s.BodyStart-s.Start, len(lines)-1)
+	return strings.TrimSpace(strings.Join(lines[head:], ""))
+}
+
+// Doc returns the text of the doc comment, without the marks of comments and without
+// directives.
+func (s *Slice) Doc() string {
+	lines := strings.SplitAfter(string(s.Text), "\n")
+	var list []*ast.Comment
+	for _, line := range lines[:s.BodyStart-s.Start] {
+		list = append(list, &ast.Comment{Text: strings.TrimSpace(line)})
+	}
+	return strings.TrimSpace((&ast.CommentGroup{List: list}).Text())
+}
+
+// Constraint returns for which builds the file of the slice's first platform is, as
+// an expression of tags such as "linux && amd64", or "" if for all.
+func (s *Slice) Constraint() string {
+	f := s.places[0].def.file
+	return golang.Constraint(f.Path, f.Text)
 }
 
 // Active reports whether a line of the slice, counted in its file, is assembled on
 // p: whether no #ifdef leaves it out there. Lines of Go are.
 func (s *Slice) Active(p Platform, line int) bool {
+	return !s.any(p, line, func(r reading) []plan9.Lines { return r.inactive })
+}
+
+// Reached reports whether a line of the slice, counted in its file, can be executed
+// on p. A line of assembly behind a jump, to which nothing on that platform jumps,
+// cannot, though it is assembled.
+func (s *Slice) Reached(p Platform, line int) bool {
+	return !s.any(p, line, func(r reading) []plan9.Lines { return r.unreached })
+}
+
+// any reports whether a line is one of those that of takes from the reading of its file on p.
+func (s *Slice) any(p Platform, line int, of func(reading) []plan9.Lines) bool {
 	for i, at := range s.Places {
 		if at.Platform != p {
 			continue
 		}
 		there := line - s.Start + at.Start
-		if slices.ContainsFunc(s.places[i].inactive, func(l plan9.Lines) bool { return l.Contains(there) }) {
-			return false
+		r := s.version.views[viewKey{s.places[i].def.file.Path, s.places[i].platform}]
+		if slices.ContainsFunc(of(r), func(l plan9.Lines) bool { return l.Contains(there) }) {
+			return true
 		}
 	}
-	return true
+	return false
 }

@@ -1,65 +1,110 @@
 package plan9
 
-import "text/scanner"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// Symbol is one place of a file that names a symbol. Offset and End are -1 where a
-// macro's body names it, not the file.
-type Symbol struct {
-	Name        string
-	Offset, End int
-	Defines     bool // the name in TEXT, DATA or GLOBL
+// View is what of a file is assembled in one configuration, in the order of the file.
+type View struct {
+	Definitions []Definition
+	Refs        []Ref // disjoint
+	Edges       []Edge
+	Inactive    []Lines // that the preprocessor leaves out, #ifdef and its kin not among them
+	Unreached   []Lines // that are assembled but can never be executed
+	Problems    []Problem
 }
 
 // Definition is one TEXT, DATA or GLOBL that is assembled, at its line of the file;
 // if a macro makes it, the line is that of the macro's use.
 type Definition struct {
-	Name string
-	Line int
+	Name        string
+	Kind        DefinitionKind
+	Line        int
+	ABIInternal bool   // it follows the calling convention of Go's compiler
+	Head        string // the statement as it is written, or the macro's use
 }
 
-// View is what of a file is assembled in one configuration.
-type View struct {
-	Definitions []Definition // in the order of the file
-	Symbols     []Symbol     // likewise
-	Inactive    []Lines      // that the preprocessor leaves out, #ifdef and its kin not among them
-	Problems    []error
+// DefinitionKind is Text or Data.
+type DefinitionKind string
+
+const (
+	Text DefinitionKind = "text" // a TEXT
+	Data DefinitionKind = "data" // a DATA or GLOBL
+)
+
+// Problem is a place that cannot be understood, for one configuration.
+type Problem struct {
+	Path    string
+	Line    int
+	Message string
 }
+
+// Error returns the problem as path:line: message.
+func (p Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message) }
 
 // Config says for whom a file is assembled.
 type Config struct {
-	Package string                       // import path, for names such as ·f
-	Defines []string                     // macros that are 1 from the start
-	Include func(dir, name string) *File // nil for a file that is empty or not to be had
+	Package string   // import path, for names such as ·f
+	Defines []string // macros that are 1 from the start
+	// GoAsm has the macros that the compiler would write to go_asm.h, by name. They
+	// are defined where that header is included.
+	GoAsm map[string]string
+	// Include returns the header of that name for a file in the folder dir, or nil if
+	// there is none. It is not asked for go_asm.h.
+	Include func(dir, name string) *File
 }
 
-// Assemble preprocesses and parses f.
+// Assemble preprocesses and parses f. It may be called from several goroutines.
 func (f *File) Assemble(cfg Config) View {
-	p := &preprocessor{main: f, include: cfg.Include, macros: map[string]*macro{}, out: make([]token, 0, len(f.tokens))}
-	for _, d := range cfg.Defines {
-		p.macros[d] = &macro{body: []token{{Token: Token{Kind: scanner.Int, Text: "1"}, file: f}}}
-	}
-	p.file(f)
-	var v View
-	for _, s := range statements(p.out, p.problem) {
-		for i, operand := range s.operands {
-			n, t, ok := name(operand, cfg.Package)
-			defines := i == 0 && s.defines()
-			if !ok {
-				if defines {
-					p.problem(s.op, "%s without a symbol", s.op.Text)
-				}
-				continue
-			}
-			if defines && s.op.site().file == f {
-				v.Definitions = append(v.Definitions, Definition{n, s.op.site().Line})
-			}
-			at := Symbol{Name: n, Offset: -1, End: -1, Defines: defines}
-			if t.via == nil && t.file == f {
-				at.Offset, at.End = t.Offset, t.End()
-			}
-			v.Symbols = append(v.Symbols, at)
+	p := preprocess(f, cfg)
+	list := statements(p.out, p.problem)
+	v := View{Inactive: p.inactive}
+	refs := p.refs
+	for _, s := range list {
+		refs = f.symbols(refs, s, cfg.Package)
+		if !s.defines() {
+			continue
+		}
+		n, _, ok := name(s.operands[0], cfg.Package)
+		if !ok {
+			p.problem(s.op, "%s without a symbol", s.op.Text)
+			continue
+		}
+		if at := s.op.site(); at.file == f {
+			v.Definitions = append(v.Definitions, Definition{n, s.definitionKind(), at.Line, isABIInternal(s.operands[0]), f.head(at)})
 		}
 	}
-	v.Inactive, v.Problems = p.inactive, p.problems
+	all := routines(list)
+	for _, r := range all {
+		refs = f.labels(refs, r)
+	}
+	v.Refs = ordered(refs)
+	v.Edges = f.edges(list, all, cfg.Package)
+	v.Unreached = f.unreached(all)
+	v.Problems = p.problems
 	return v
+}
+
+func (s statement) definitionKind() DefinitionKind {
+	if s.op.Text == "TEXT" {
+		return Text
+	}
+	return Data
+}
+
+// isABIInternal reports whether an operand is name<ABIInternal>(SB).
+func isABIInternal(operand []token) bool {
+	return len(operand) > 3 && operand[1].Kind == '<' && operand[2].Text == "ABIInternal"
+}
+
+// head returns the text of the statement that begins with at, a token of f.
+func (f *File) head(at token) string {
+	i, _ := slices.BinarySearchFunc(f.tokens, at.Offset, func(t token, offset int) int { return t.Offset - offset })
+	end := at.End()
+	for ; i < len(f.tokens) && !isEnd(f.tokens[i]); i++ {
+		end = f.tokens[i].End()
+	}
+	return strings.TrimSpace(f.text[at.Offset:end])
 }

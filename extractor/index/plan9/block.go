@@ -160,7 +160,7 @@ func heads(f *File, tokens []token) []head {
 
 // isTopCall reports whether s is the use of a macro at the left edge, as in CALLFN(·call16, 16).
 func isTopCall(f *File, s statement) bool {
-	if s.labels > 0 || len(s.operands) == 0 || len(s.operands[0]) == 0 {
+	if len(s.labels) > 0 || len(s.operands) == 0 || len(s.operands[0]) == 0 {
 		return false
 	}
 	paren := s.operands[0][0]

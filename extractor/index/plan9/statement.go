@@ -7,9 +7,10 @@ import (
 
 // statement is {label:} op operand{, operand}, ended by a line's end or a semicolon.
 type statement struct {
-	labels   int
+	labels   []token
 	first    token
-	op       token
+	op       token // zero if there are only labels
+	suffix   bool  // as in MOVD.P
 	last     token
 	operands [][]token
 }
@@ -27,7 +28,7 @@ func isEnd(t token) bool { return t.Kind == '\n' || t.Kind == ';' }
 
 // statements parses preprocessed tokens.
 func statements(tokens []token, problem func(token, string, ...any)) []statement {
-	var list []statement
+	list := make([]statement, 0, len(tokens)/8)
 	for i := 0; i < len(tokens); {
 		if isEnd(tokens[i]) {
 			i++
@@ -35,7 +36,7 @@ func statements(tokens []token, problem func(token, string, ...any)) []statement
 		}
 		s := statement{first: tokens[i]}
 		for i+1 < len(tokens) && tokens[i].Kind == scanner.Ident && tokens[i+1].Kind == ':' {
-			s.labels++
+			s.labels = append(s.labels, tokens[i])
 			s.last = tokens[i+1]
 			i += 2
 		}
@@ -58,28 +59,37 @@ func statements(tokens []token, problem func(token, string, ...any)) []statement
 func (s *statement) parse(tokens []token, i int, problem func(token, string, ...any)) int {
 	s.op, s.last = tokens[i], tokens[i]
 	for i++; i+1 < len(tokens) && tokens[i].Kind == '.' && tokens[i+1].Kind == scanner.Ident; i += 2 {
-		s.last = tokens[i+1] // a suffix of the instruction, as in MOVD.P
+		s.last, s.suffix = tokens[i+1], true
 	}
 	from := i // of the operand
-	nest := 0
+	nest, matched, missing := 0, true, false
 	for ; i < len(tokens) && !isEnd(tokens[i]); i++ {
 		s.last = tokens[i]
 		switch s.last.Kind {
 		case '(', '[':
 			nest++
 		case ')', ']':
-			nest--
+			if nest--; nest < 0 {
+				matched = false
+			}
 		case ',', ':':
 			if nest == 0 {
+				missing = missing || from == i
 				s.operands = append(s.operands, tokens[from:i])
 				from = i + 1
 			}
 		}
 	}
-	if from < i {
+	switch {
+	case from < i:
 		s.operands = append(s.operands, tokens[from:i])
+	case len(s.operands) > 0:
+		missing = true
 	}
-	if nest != 0 {
+	if missing {
+		problem(s.op, "an operand of %s is missing", s.op.Text)
+	}
+	if nest != 0 || !matched {
 		problem(s.op, "parentheses of %s do not match", s.op.Text)
 	}
 	return i

@@ -1,4 +1,4 @@
-package index
+package golang
 
 import (
 	"fmt"
@@ -14,11 +14,11 @@ import (
 const experimentsFile = "src/internal/buildcfg/exp.go"
 
 // experiments evaluates the literal "baseline" in the function ParseGOEXPERIMENT of
-// experimentsFile and returns the names of the experiments that are on for p, lower
-// case and sorted. They are those of the very tree that is read: with the
+// experimentsFile and returns the names of the experiments that are on for a
+// platform, lower case and sorted. They are those of the very tree that is read: with the
 // experiments of the Go that this program was built with, the wrong files are
 // selected in one package of twenty-five, and nothing says so.
-func experiments(src []byte, p Platform) ([]string, error) {
+func experiments(src []byte, goos, goarch string) ([]string, error) {
 	f, err := parser.ParseFile(token.NewFileSet(), experimentsFile, src, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
@@ -26,8 +26,8 @@ func experiments(src []byte, p Platform) ([]string, error) {
 	for _, d := range f.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "ParseGOEXPERIMENT" && fn.Body != nil {
 			e := evaluator{
-				"goos":   constant.MakeString(p.OS),
-				"goarch": constant.MakeString(p.Arch),
+				"goos":   constant.MakeString(goos),
+				"goarch": constant.MakeString(goarch),
 				"true":   constant.MakeBool(true),
 				"false":  constant.MakeBool(false),
 			}

@@ -1,4 +1,4 @@
-package index
+package golang
 
 import (
 	"bytes"
@@ -19,36 +19,33 @@ type selection struct {
 	minor       int // 17 for go1.17; 0 for a version that is not named so
 }
 
-// selection makes the build context of a version and platform: everything in it is
-// of the version that is read, nothing of the Go that reads it.
-func (t *tree) selection(p Platform) (*selection, error) {
-	s := &selection{minor: goMinor(t.version.Name)}
-	src, err := t.file(experimentsFile)
+// selection makes the build context of a platform: everything in it is of the
+// version that is read, nothing of the Go that reads it.
+func (r *Reader) selection(goos, goarch string) (*selection, error) {
+	s := &selection{minor: goMinor(r.version)}
+	src, err := r.tree.ReadText(experimentsFile)
 	switch {
 	case err == nil:
-		if s.experiments, err = experiments(src.Text, p); err != nil {
+		if s.experiments, err = experiments(src, goos, goarch); err != nil {
 			return nil, err
 		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
 	s.ctx = build.Context{
-		GOOS: p.OS, GOARCH: p.Arch, GOROOT: "/", Compiler: "gc",
-		ToolTags:      s.toolTags(p),
+		GOOS: goos, GOARCH: goarch, GOROOT: "/", Compiler: "gc",
 		JoinPath:      path.Join,
 		SplitPathList: func(list string) []string { return strings.Split(list, ":") },
 		IsAbsPath:     path.IsAbs,
-		IsDir:         func(dir string) bool { return t.snapshot.IsDir(rooted(dir)) },
+		IsDir:         func(dir string) bool { return r.tree.IsDir(rooted(dir)) },
 		HasSubdir:     hasSubdir,
-		ReadDir:       func(dir string) ([]fs.FileInfo, error) { return t.snapshot.ReadDir(rooted(dir)) },
+		ReadDir:       func(dir string) ([]fs.FileInfo, error) { return r.tree.ReadDir(rooted(dir)) },
 		OpenFile: func(name string) (io.ReadCloser, error) {
-			f, err := t.file(rooted(name))
-			if err != nil {
-				return nil, err
-			}
-			return io.NopCloser(bytes.NewReader(f.Text)), nil
+			text, err := r.tree.ReadText(rooted(name))
+			return io.NopCloser(bytes.NewReader(text)), err
 		},
 	}
+	s.ctx.ToolTags = s.toolTags()
 	for n := 1; n <= s.minor; n++ {
 		s.ctx.ReleaseTags = append(s.ctx.ReleaseTags, "go1."+strconv.Itoa(n))
 	}
@@ -57,15 +54,15 @@ func (t *tree) selection(p Platform) (*selection, error) {
 
 // toolTags returns the tags that the go command of the version would set: the
 // experiments, and from 1.21 (amd64) and 1.23 (arm64) the architecture's level.
-func (s *selection) toolTags(p Platform) []string {
+func (s *selection) toolTags() []string {
 	var tags []string
 	for _, x := range s.experiments {
 		tags = append(tags, "goexperiment."+x)
 	}
 	switch {
-	case p.Arch == "amd64" && s.minor >= 21:
+	case s.ctx.GOARCH == "amd64" && s.minor >= 21:
 		tags = append(tags, "amd64.v1")
-	case p.Arch == "arm64" && s.minor >= 23:
+	case s.ctx.GOARCH == "arm64" && s.minor >= 23:
 		tags = append(tags, "arm64.v8.0")
 	}
 	return tags
@@ -74,9 +71,9 @@ func (s *selection) toolTags(p Platform) []string {
 // defines returns the macros that cmd/go and cmd/asm of the version set. The
 // assembler sets those of the experiments for the runtime's packages alone, but no
 // other package asks for them.
-func (s *selection) defines(p Platform) []string {
-	list := []string{"GOOS_" + p.OS, "GOARCH_" + p.Arch}
-	if p.Arch == "amd64" && s.minor >= 18 {
+func (s *selection) defines() []string {
+	list := []string{"GOOS_" + s.ctx.GOOS, "GOARCH_" + s.ctx.GOARCH}
+	if s.ctx.GOARCH == "amd64" && s.minor >= 18 {
 		list = append(list, "GOAMD64_v1")
 	}
 	for _, x := range s.experiments {
@@ -85,24 +82,20 @@ func (s *selection) defines(p Platform) []string {
 	return list
 }
 
-// files returns the paths of the Go and assembly files of a package, both empty if it has none on the platform.
-func (s *selection) files(pkg string) (goFiles, asmFiles []string, err error) {
-	dir := path.Join("src", pkg)
-	p, err := s.ctx.ImportDir("/"+dir, 0)
+// list returns what the build takes of a package, or nil where the platform has no file of it.
+func (s *selection) list(pkg string) (*build.Package, error) {
+	p, err := s.ctx.ImportDir("/"+folder(pkg), 0)
 	if _, none := errors.AsType[*build.NoGoError](err); none {
-		return nil, nil, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("select the files of %s for %s/%s: %w", pkg, s.ctx.GOOS, s.ctx.GOARCH, err)
+		return nil, fmt.Errorf("select the files of %s for %s/%s: %w", pkg, s.ctx.GOOS, s.ctx.GOARCH, err)
 	}
-	for _, name := range p.GoFiles {
-		goFiles = append(goFiles, path.Join(dir, name))
-	}
-	for _, name := range p.SFiles {
-		asmFiles = append(asmFiles, path.Join(dir, name))
-	}
-	return goFiles, asmFiles, nil
+	return p, nil
 }
+
+// folder returns where the files of a package lie.
+func folder(pkg string) string { return path.Join("src", pkg) }
 
 // rooted turns a path of the build context, which is absolute, into one below the repository's root.
 func rooted(name string) string { return strings.TrimPrefix(name, "/") }

@@ -1,0 +1,134 @@
+package golang
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// memory is a tree of files in memory.
+type memory struct{ fstest.MapFS }
+
+func (m memory) ReadText(name string) ([]byte, error) { return m.ReadFile(name) }
+
+func (m memory) IsDir(name string) bool {
+	info, err := m.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+func (m memory) ReadDir(name string) ([]fs.FileInfo, error) {
+	list, err := m.MapFS.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	var infos []fs.FileInfo
+	for _, e := range list {
+		info, err := e.Info()
+		if err != nil {
+			return nil, err
+		}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
+
+func read(t *testing.T, files map[string]string, goos, goarch string) *Program {
+	t.Helper()
+	tree := memory{fstest.MapFS{}}
+	for name, text := range files {
+		tree.MapFS[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	p, err := NewReader(tree, "go1.20", Config{Packages: []string{"p"}}).Read(goos, goarch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range p.Problems {
+		t.Error(w)
+	}
+	return p
+}
+
+// TestHeader compares with what `go tool compile -asmhdr` of go1.26 writes for the same file.
+func TestHeader(t *testing.T) {
+	p := read(t, map[string]string{
+		"src/p/p_amd64.s": "",
+		"src/p/p.go": `package p
+
+import "q"
+
+const (
+	small    = 3
+	negative = -1
+	letter   = 'a'
+	yes      = true
+	text     = "s\"t"
+	whole    = 2.0
+	large    = 1 << 70
+)
+
+type m struct {
+	flag  bool
+	tls   [6]uintptr
+	_     int32
+	next  *m
+	inner struct{ a, b byte }
+	q.Other
+}
+
+type alias = q.Other
+
+type generic[T any] struct{ x T }
+
+type number int
+`,
+		"src/q/q.go": "package q\n\ntype Other struct{ A, B int32 }\n",
+	}, "linux", "amd64")
+	var got strings.Builder
+	for _, m := range p.Packages[len(p.Packages)-1].Header {
+		s := p.Symbols[m.Symbol]
+		fmt.Fprintf(&got, "%s %s %s %s\n", m.Name, m.Value, s.Kind, s.Name)
+	}
+	want := `alias_A 0 field q.Other.A
+alias_B 4 field q.Other.B
+alias__size 8 type p.alias
+const_large 1180591620717411303424 constant p.large
+const_letter 97 constant p.letter
+const_negative -1 constant p.negative
+const_small 3 constant p.small
+const_text "s\"t" constant p.text
+const_yes true constant p.yes
+m_Other 76 field p.m.Other
+m__size 88 type p.m
+m_flag 0 field p.m.flag
+m_inner 72 field p.m.inner
+m_next 64 field p.m.next
+m_tls 8 field p.m.tls
+`
+	if d := cmp.Diff(want, got.String()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestConstraint(t *testing.T) {
+	cases := []struct{ name, text, want string }{
+		{"a.go", "package p\n", ""},
+		{"linux.go", "package p\n", ""},
+		{"a_linux.go", "package p\n", "linux"},
+		{"a_linux_arm64.s", "TEXT f(SB), 0, $0\n", "linux && arm64"},
+		{"rt0_amd64.s", "", "amd64"},
+		{"a_unix.go", "package p\n", ""},
+		{"a.go", "// Copyright\n\n//go:build !race\n\npackage p\n", "!race"},
+		{"a_amd64.go", "//go:build linux || darwin\npackage p\n", "amd64 && (linux || darwin)"},
+		{"a.go", "// +build linux,amd64 darwin\n// +build !cgo\n\npackage p\n", "((linux && amd64) || darwin) && !cgo"},
+		{"a.go", "package p\n\n//go:build late\n", ""},
+	}
+	for _, c := range cases {
+		if got := Constraint("src/p/"+c.name, []byte(c.text)); got != c.want {
+			t.Errorf("Constraint(%s, %q) = %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
