@@ -22,6 +22,7 @@ const (
 	BookFile     = "annotations/book.toml"
 	LockFile     = "annotations/sources.lock"
 	GlossaryFile = "annotations/glossary.toml"
+	EdgesFile    = "annotations/edges.toml"
 	notesDir     = "annotations"
 	chaptersDir  = "site/content"
 )

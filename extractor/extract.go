@@ -60,15 +60,19 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	x, problems, err := buildIndex(repo, versions, settings)
+	edges, problems := annotation.ReadEdges(cfg.Root, EdgesFile)
+	settings.Runs, settings.Told = edges.Runs, edges.ForIndex(book.SourceVersions(), settings.Platforms)
+	x, list, err := buildIndex(repo, versions, settings)
 	if err != nil {
 		return nil, lockDiagnostic(err), err
 	}
+	problems = append(problems, list...)
 	written, list := readWritten(cfg.Root, book)
 	problems = append(problems, list...)
 	anchors, list := annotation.Resolve(joined, written.notes, x)
 	problems = append(problems, list...)
 	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
+	problems = append(problems, annotation.CheckEdges(joined, edges, settings.Told, x)...)
 	problems.Sort()
 	pages, err := book.contentBook()
 	if err != nil {
@@ -77,6 +81,7 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 	layout := content.New(content.Material{
 		Book:     pages,
 		Index:    x,
+		Outside:  edges.Outside,
 		Anchors:  anchors,
 		Chapters: written.chapters,
 		Terms:    written.terms,

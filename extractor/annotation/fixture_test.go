@@ -119,6 +119,9 @@ func (s *small) read(written fs.FS) {
 	add(list)
 	s.anchors, list = Resolve(s.book, s.notes, s.index)
 	add(list)
+	edges, list := ReadEdges(written, "edges.toml")
+	add(list)
+	add(CheckEdges(s.book, edges, edges.ForIndex(s.book.Versions, s.book.Platforms), s.index))
 	add(Check(s.book, s.notes, s.chapters, s.terms, s.anchors, s.index))
 	s.list.Sort()
 }

@@ -44,20 +44,8 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 			Text map[string]string
 		}
 	}
-	all := strings.Join(p.lines, "\n") + "\n"
-	meta, err := toml.Decode(all, &file)
-	if err != nil {
-		pos := p.pos(0, 0)
-		var wrong toml.ParseError
-		if errors.As(err, &wrong) {
-			pos = p.pos(max(wrong.Position.Line, 1)-1, max(wrong.Position.Col, 1)-1)
-			err = errors.New(wrong.Message)
-		}
-		p.errorf(pos, "%v", err)
+	if !p.decode(&file, []string{"term", "id", "name", "text"}) {
 		return nil, p.list
-	}
-	for _, k := range meta.Undecoded() {
-		p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], []string{"term", "id", "name", "text"}))
 	}
 	starts := p.tables("[[term]]")
 	var terms []Term

@@ -53,6 +53,7 @@ type Rename struct {
 type Material struct {
 	Book     Book
 	Index    *index.Index
+	Outside  []annotation.Outside // what edges lead from and to besides symbols
 	Anchors  []annotation.Anchor
 	Chapters []*annotation.Chapter // of every language; the one with the slug "home" is the home page's text
 	Terms    []annotation.Term

@@ -1,0 +1,208 @@
+package annotation
+
+import (
+	"errors"
+	"go/token"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/source"
+)
+
+// Edges is annotations/edges.toml: what the book knows of the way from one function to
+// another and no source shows.
+type Edges struct {
+	Outside []Outside
+	Runs    []index.Run
+	Told    []Told
+}
+
+// Outside is something that is no symbol and leads to one, or is led to: the kernel, a
+// new thread.
+type Outside struct {
+	ID   string
+	Name map[string]string // by language
+	Pos  token.Position    `toml:"-"`
+}
+
+// Told is one edge. From and To name a symbol or the id of an [Outside]. The maps are
+// by language.
+type Told struct {
+	From, To string
+	Go       Range
+	On       []string // as in a block
+	Reason   map[string]string
+	Pos      token.Position
+}
+
+// ReadEdges reads the tables [[outside]], [[run]] and [[edge]]. A file that is not
+// there holds none.
+func ReadEdges(fsys fs.FS, name string) (Edges, diag.List) {
+	text, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Edges{}, nil
+	}
+	if err != nil {
+		var list diag.List
+		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+		return Edges{}, list
+	}
+	return parseEdges(name, text)
+}
+
+var edgeKeys = []string{"outside", "run", "edge", "id", "name", "symbol", "argument", "from", "to", "go", "on", "reason"}
+
+func parseEdges(name string, text []byte) (Edges, diag.List) {
+	p := newPage(name, text)
+	var file struct {
+		Outside []Outside
+		Run     []index.Run
+		Edge    []struct {
+			From, To string
+			Go       string
+			On       string
+			Reason   map[string]string
+		}
+	}
+	if !p.decode(&file, edgeKeys) {
+		return Edges{}, p.list
+	}
+	edges := Edges{Outside: file.Outside, Runs: file.Run}
+	starts := p.tables("[[outside]]")
+	for i := range edges.Outside {
+		edges.Outside[i].Pos = p.table(starts, i)
+	}
+	starts = p.tables("[[edge]]")
+	for i, e := range file.Edge {
+		t := Told{From: e.From, To: e.To, Reason: e.Reason, Pos: p.table(starts, i)}
+		if e.Go != "" {
+			var err error
+			if t.Go, err = ParseRange(e.Go); err != nil {
+				p.errorf(t.Pos, "%v", err)
+			}
+		}
+		for name := range strings.SplitSeq(e.On, ",") {
+			if name = strings.TrimSpace(name); name != "" {
+				t.On = append(t.On, name)
+			}
+		}
+		edges.Told = append(edges.Told, t)
+	}
+	return edges, p.list
+}
+
+// decode reads the page as TOML and reports whether it is; keys that it does not
+// know are reported too, with the nearest of those known.
+func (p *page) decode(to any, known []string) bool {
+	meta, err := toml.Decode(strings.Join(p.lines, "\n")+"\n", to)
+	if err != nil {
+		pos := p.pos(0, 0)
+		var wrong toml.ParseError
+		if errors.As(err, &wrong) {
+			pos = p.pos(max(wrong.Position.Line, 1)-1, max(wrong.Position.Col, 1)-1)
+			err = errors.New(wrong.Message)
+		}
+		p.errorf(pos, "%v", err)
+		return false
+	}
+	unknown := map[string]bool{}
+	for _, k := range meta.Undecoded() {
+		unknown[k.String()] = true
+		if unknown[k[:len(k)-1].String()] {
+			continue // within what is unknown already
+		}
+		p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], known))
+	}
+	return true
+}
+
+// table returns the position of the table i; starts are the lines that tables open on.
+func (p *page) table(starts []int, i int) token.Position {
+	if i >= len(starts) {
+		return p.pos(0, 0) // written in another form
+	}
+	return p.pos(starts[i], 0)
+}
+
+// Covers reports whether the edge holds on a platform.
+func (t Told) Covers(p index.Platform) bool {
+	return len(t.On) == 0 || slices.ContainsFunc(t.On, p.Matches)
+}
+
+// ForIndex returns the edges with those versions and platforms that they hold in.
+func (e Edges) ForIndex(versions []source.Version, platforms []index.Platform) []index.Told {
+	var list []index.Told
+	for _, t := range e.Told {
+		told := index.Told{From: t.From, To: t.To, Reason: t.Reason}
+		for _, v := range versions {
+			if t.Go.Contains(v.Name) {
+				told.Versions = append(told.Versions, v.Name)
+			}
+		}
+		for _, p := range platforms {
+			if t.Covers(p) {
+				told.Platforms = append(told.Platforms, p)
+			}
+		}
+		list = append(list, told)
+	}
+	return list
+}
+
+// CheckEdges reports edges whose ends are no symbol of a version and platform that
+// they hold in, and reasons that lack a language. told is what ForIndex made of e.
+func CheckEdges(book Book, e Edges, told []index.Told, x *index.Index) diag.List {
+	var list diag.List
+	for _, o := range e.Outside {
+		for _, lang := range book.Languages {
+			if o.Name[lang] == "" {
+				list.Warnf(o.Pos, "N120", "%q lacks its name in %s", o.ID, lang)
+			}
+		}
+	}
+	for i, told := range told {
+		pos := e.Told[i].Pos
+		for _, lang := range book.Languages {
+			if told.Reason[lang] == "" {
+				list.Warnf(pos, "N120", "the edge from %s to %s lacks its reason in %s", told.From, told.To, lang)
+			}
+		}
+		if len(told.Versions) == 0 || len(told.Platforms) == 0 {
+			list.Errorf(pos, "N105", "the edge from %s to %s holds in no version or on no platform of the book", told.From, told.To)
+		}
+		for _, end := range []string{told.From, told.To} {
+			if !slices.ContainsFunc(e.Outside, func(o Outside) bool { return o.ID == end }) {
+				checkEnd(&list, pos, told, end, x)
+			}
+		}
+	}
+	return list
+}
+
+func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol string, x *index.Index) {
+	var missing []string
+	for _, v := range x.Versions() {
+		if !slices.Contains(told.Versions, v.Name) {
+			continue
+		}
+		found := map[index.Platform]bool{}
+		for _, at := range x.Declarations(v.Name, symbol) {
+			for _, p := range at.Platforms {
+				found[p] = true
+			}
+		}
+		for _, p := range told.Platforms {
+			if !found[p] {
+				missing = append(missing, v.Name+" on "+p.String())
+			}
+		}
+	}
+	if len(missing) > 0 {
+		list.Errorf(pos, "N105", "%s is not declared in %s", symbol, strings.Join(missing, ", "))
+	}
+}
