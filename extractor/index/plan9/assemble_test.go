@@ -85,6 +85,7 @@ func TestAssemble(t *testing.T) {
 			text:     "#define BREAK \\\n#ifdef GOOS_w \\\n\tCALL ·w(SB) \\\n#else \\\n\tCALL ·o(SB) \\\n#endif\n\nTEXT ·f(SB), 0, $0\n\tBREAK\n\tRET\n",
 			want:     []definition{{"p.f", 8, 8, 10}},
 			inactive: nil,
+			refs:     "p.o=·o",
 		},
 		{
 			name: "no package, labels, other registers",

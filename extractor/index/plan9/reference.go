@@ -22,8 +22,8 @@ const (
 	HeaderRef RefKind = "header"
 )
 
-// Ref is a place of a file that names something. What a macro's body names has no
-// place in the file that uses the macro; what its arguments name has.
+// Ref is a place of a file that names something. What the body of a header's macro
+// names has no place in the file that uses the macro; what its arguments name has.
 type Ref struct {
 	Kind        RefKind
 	Name        string // of a symbol, the book's; of a header, as it is written
@@ -50,9 +50,10 @@ func (t token) origin() Site {
 	return Site{t.file.Path, t.Line, t.Offset}
 }
 
-// refer adds a reference at t if t stands in f.
+// refer adds a reference at t if t stands in f, be it in the body of a macro. What a
+// body means may differ from use to use only by its arguments, and by its labels.
 func (f *File) refer(list []Ref, t token, r Ref) []Ref {
-	if t.via != nil || t.file != f {
+	if t.file != f || t.via != nil && r.Kind == LabelRef {
 		return list
 	}
 	r.Offset, r.End = t.Offset, t.End()
@@ -84,8 +85,8 @@ func (f *File) labels(refs []Ref, r *routine) []Ref {
 	return refs
 }
 
-// ordered sorts references and drops what is there twice: an argument that a
-// macro's body has twice, and a file that includes itself.
+// ordered sorts references and drops what is there twice: the body of a macro that is
+// used twice, an argument that a body has twice, and a file that includes itself.
 func ordered(refs []Ref) []Ref {
 	slices.SortStableFunc(refs, func(a, b Ref) int { return cmp.Compare(a.Offset, b.Offset) })
 	return slices.CompactFunc(refs, func(a, b Ref) bool { return a.Offset == b.Offset })
