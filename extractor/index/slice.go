@@ -133,6 +133,17 @@ func (s *Slice) Constraint() string {
 	return golang.Constraint(f.Path, f.Text)
 }
 
+// ConstraintOn returns what Constraint does, of the file that a platform has the slice
+// in, or "" where that has no such slice.
+func (s *Slice) ConstraintOn(p Platform) string {
+	i := slices.IndexFunc(s.Places, func(at Place) bool { return at.Platform == p })
+	if i < 0 {
+		return ""
+	}
+	f := s.places[i].def.file
+	return golang.Constraint(f.Path, f.Text)
+}
+
 // Active reports whether a line of the slice, counted in its file, is assembled on
 // p: whether no #ifdef leaves it out there. Lines of Go are.
 func (s *Slice) Active(p Platform, line int) bool {

@@ -120,6 +120,20 @@ func (s *symbol) site(on set) (site, bool) {
 	return found, found.path != ""
 }
 
+// Kind returns what a symbol is in the version of that name, or "" if the version does
+// not declare it.
+func (x *Index) Kind(version, symbol string) Kind {
+	v := x.version(version)
+	if v == nil {
+		return ""
+	}
+	s := v.find(symbol)
+	if s == nil || len(s.sites) == 0 {
+		return ""
+	}
+	return s.kind
+}
+
 // Site is a place that declares a symbol.
 type Site struct {
 	Path      string
