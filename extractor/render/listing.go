@@ -1,6 +1,8 @@
 package render
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -37,11 +39,24 @@ type Listing struct {
 	Quoted bool
 }
 
-// Link makes a span of the slice's file a link.
+// Link makes a span of the slice's file a link: to Href, or to another line of the
+// listing. A link to a line that is not shown, or has no id, is left out.
 type Link struct {
 	Span        source.Span
 	Href, Title string
+	Line        int
+	Reach       Reach
 }
+
+// Reach says how far a link leads; each has a look of its own.
+type Reach string
+
+// The values are classes. Thousands of links carry one, so they are short.
+const (
+	ToPage   Reach = "x" // a page of the book that has the text
+	ToCard   Reach = "y" // a card, or a line of the same page
+	Upstream Reach = "u" // the source itself, on another host
+)
 
 // Note is an explanation of lines.
 type Note struct {
@@ -62,8 +77,9 @@ type Fold struct {
 	Lang        string
 }
 
-// HTML returns the listing. Stripped of its tags, but for the caption, the notes and
-// the folds' summaries, it is the text of the lines byte for byte.
+// HTML returns the listing. Stripped of its tags, but for the caption, the notes, the
+// folds' summaries and the labels of lines that are not reached, it is the text of
+// the lines byte for byte.
 func (l Listing) HTML() (template.HTML, error) {
 	text := l.Slice.Text
 	tokens := l.Tokens
@@ -73,8 +89,11 @@ func (l Listing) HTML() (template.HTML, error) {
 			return "", fmt.Errorf("render %s: %w", l.Slice.Symbol, err)
 		}
 	}
-	w := listingWriter{Listing: l, lines: sweep(text, l.linkLayer(), tokenLayer(len(text), tokens))}
-	w.first, w.last = l.Slice.Start, l.Slice.Start+len(w.lines)-1
+	w := listingWriter{Listing: l, ids: map[int]string{}}
+	w.first, w.last = l.Slice.Start, l.Slice.Start+bytes.Count(text, []byte{'\n'})
+	if len(text) == 0 || bytes.HasSuffix(text, []byte{'\n'}) {
+		w.last--
+	}
 	if l.First > 0 {
 		w.first = max(w.first, l.First)
 	}
@@ -87,6 +106,12 @@ func (l Listing) HTML() (template.HTML, error) {
 	base := path.Base(l.Slice.Path) + "-L"
 	w.id = base
 	w.fragment = (&url.URL{Fragment: base}).EscapedFragment()
+	if l.IDs != nil {
+		for n := w.first; n <= w.last; n++ {
+			w.ids[n], _ = l.IDs.Claim(base + strconv.Itoa(n))
+		}
+	}
+	w.lines = sweep(text, w.linkLayer(), tokenLayer(len(text), tokens))
 	w.b.WriteString(`<div class="listing">`)
 	w.caption()
 	w.region(w.first, w.last, nest(w.clipFolds()), groupNotes(w.clipNotes()))
@@ -94,23 +119,33 @@ func (l Listing) HTML() (template.HTML, error) {
 	return template.HTML(w.b.String()), nil
 }
 
-func (l Listing) linkLayer() layer {
-	marks := make([]mark, 0, len(l.Links))
-	base := l.Slice.Span.Start
-	for _, k := range l.Links {
-		if k.Href != "" {
-			marks = append(marks, mark{source.Span{Start: k.Span.Start - base, End: k.Span.End - base}, "x", k.Href, k.Title})
+func (w *listingWriter) linkLayer() layer {
+	marks := make([]mark, 0, len(w.Links))
+	base := w.Slice.Span.Start
+	for _, k := range w.Links {
+		href := k.Href
+		if id, ok := w.ids[k.Line]; ok {
+			href = w.address(id)
+		}
+		if href != "" {
+			reach := cmp.Or(k.Reach, ToPage)
+			marks = append(marks, mark{source.Span{Start: k.Span.Start - base, End: k.Span.End - base}, string(reach), href, k.Title})
 		}
 	}
-	return newLayer(len(l.Slice.Text), marks)
+	return newLayer(len(w.Slice.Text), marks)
 }
+
+// address returns the address, on the page, of a line's id.
+func (w *listingWriter) address(id string) string { return "#" + w.fragment + id[len(w.id):] }
 
 // listingWriter writes one listing.
 type listingWriter struct {
 	Listing
-	lines        []string // of the slice, as HTML
-	first, last  int      // shown
-	id, fragment string   // what a line's id begins with, and the same in an address
+	lines        []string         // of the slice, as HTML
+	first, last  int              // shown
+	ids          map[int]string   // of the lines shown
+	id, fragment string           // what a line's id begins with, and the same in an address
+	unreached    []index.Platform // at the line before
 	b            strings.Builder
 }
 
@@ -185,39 +220,70 @@ func (w *listingWriter) pre(first, last int, on lines) {
 func (w *listingWriter) line(n int) {
 	b := &w.b
 	number := strconv.Itoa(n)
+	off, dead := w.state(n)
 	b.WriteString(`<span class="l`)
-	if w.off(n) {
+	if off {
 		b.WriteString(` off`)
 	}
 	b.WriteByte('"')
-	if w.IDs == nil {
+	if id, ok := w.ids[n]; !ok {
 		b.WriteString(`><i class="n" data-n="` + number + `"></i>`)
 	} else {
-		id, _ := w.IDs.Claim(w.id + number)
 		b.WriteString(` id="`)
 		template.HTMLEscape(b, []byte(id))
 		b.WriteString(`">`)
-		w.number(number, id[len(w.id):])
+		w.number(number, id)
 	}
-	b.WriteString(w.lines[n-w.Slice.Start])
+	text, end := strings.CutSuffix(w.lines[n-w.Slice.Start], "\n")
+	b.WriteString(text)
+	if len(dead) > 0 && !slices.Equal(dead, w.unreached) {
+		w.dead(dead)
+	}
+	w.unreached = dead
+	if end {
+		b.WriteByte('\n')
+	}
 	b.WriteString(`</span>`)
 }
 
-// number writes the number of a line; end is how the line's id ends.
-func (w *listingWriter) number(number, end string) {
+// number writes the number of the line with that id.
+func (w *listingWriter) number(number, id string) {
 	if w.Quoted {
 		w.b.WriteString(`<i class="n" data-n="` + number + `"></i>`)
 		return
 	}
-	w.b.WriteString(`<a class="n" href="#`)
-	template.HTMLEscape(&w.b, []byte(w.fragment))
-	w.b.WriteString(end + `" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)
+	w.b.WriteString(`<a class="n" href="`)
+	template.HTMLEscape(&w.b, []byte(w.address(id)))
+	w.b.WriteString(`" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)
 }
 
-// off reports whether no platform of the slice assembles the line.
-func (w *listingWriter) off(line int) bool {
-	if !w.Slice.Asm || len(w.Slice.Platforms) == 0 {
-		return false
+// state reports whether no platform of the slice executes the line, be it that it is
+// not assembled or not reached, and on which it is assembled and not reached.
+func (w *listingWriter) state(line int) (off bool, dead []index.Platform) {
+	if !w.Slice.Asm {
+		return false, nil
 	}
-	return !slices.ContainsFunc(w.Slice.Platforms, func(p index.Platform) bool { return w.Slice.Active(p, line) })
+	out := 0
+	for _, p := range w.Slice.Platforms {
+		if !w.Slice.Active(p, line) {
+			out++
+		} else if !w.Slice.Reached(p, line) {
+			dead = append(dead, p)
+		}
+	}
+	all := len(w.Slice.Platforms)
+	return all > 0 && out+len(dead) == all, dead
 }
+
+// dead says at the first of several lines on which platforms they are not reached.
+func (w *listingWriter) dead(on []index.Platform) {
+	word := w.Words["unreached"]
+	if label, detail := Label(on, w.Slice.Platforms); label != "" {
+		word = w.Words.with("unreached_on", "Platforms", strings.TrimSpace(label+" "+detail))
+	}
+	if word != "" {
+		w.b.WriteString(string(execute(deadTemplate, word)))
+	}
+}
+
+var deadTemplate = template.Must(template.New("dead").Parse(`<small class="dead" translate="yes">{{.}}</small>`))

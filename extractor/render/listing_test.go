@@ -46,9 +46,9 @@ func openIndex(t testing.TB, name string) *index.Index {
 		}
 		snapshots = append(snapshots, s)
 	}
-	x, err := index.New(snapshots, cfg)
-	if err != nil {
-		t.Fatal(err)
+	x, problems, err := index.New(snapshots, cfg)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
 	}
 	return x
 }
@@ -57,14 +57,20 @@ func openIndex(t testing.TB, name string) *index.Index {
 func linked(x *index.Index, s *index.Slice) []Link {
 	var links []Link
 	for _, o := range x.References(s) {
-		if o.Role == index.Reference {
-			links = append(links, Link{o.Span, "../" + o.Symbol + "/", o.Symbol})
+		switch {
+		case o.Role != index.Reference:
+		case o.Kind == index.Label:
+			links = append(links, Link{Span: o.Span, Line: o.Line, Reach: ToCard})
+		case o.Kind == index.Macro:
+			links = append(links, Link{Span: o.Span, Href: "https://example.invalid/" + o.Path, Reach: Upstream})
+		default:
+			links = append(links, Link{Span: o.Span, Href: "../" + o.Symbol + "/", Title: o.Symbol})
 		}
 	}
 	return links
 }
 
-var words = Words{"note": "Note", "fold": "Folded code", "edit": "Edit", "link": "Link"}
+var words = Words{"note": "Note", "fold": "Folded code", "edit": "Edit", "link": "Link", "unreached": "not reached", "unreached_on": "not reached on {{ .Platforms }}"}
 
 func note(id string, first, last int) Note {
 	return Note{ID: "note-" + id, First: first, Last: last, Title: strings.ToUpper(id), HTML: template.HTML("<p>" + id + "</p>"), Lang: "en"}
@@ -87,6 +93,8 @@ func TestListing(t *testing.T) {
 		{"without-ids", "p.start", Listing{First: 6, Last: 7, Notes: []Note{note("a", 6, 6)}}},
 		{"one-line", "p.start", Listing{First: 7, Last: 7, IDs: &IDs{}}},
 		{"inactive", "p.stop", Listing{IDs: &IDs{}}},
+		{"unreached", "p.wait", Listing{IDs: &IDs{}}},
+		{"link-to-a-line-not-shown", "p.wait", Listing{First: 13, Last: 15, IDs: &IDs{}}},
 		{"note", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{full}, Lang: "en"}},
 		{"comment", "p.start", Listing{First: 6, Last: 7, IDs: &IDs{}, Notes: []Note{{ID: "note-c", First: 6, Last: 6, HTML: "<p>c</p>"}}}},
 		{"notes-on-one-line", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{note("b", 7, 7), note("c", 7, 8), note("a", 6, 6)}}},
@@ -204,7 +212,7 @@ func FuzzListing(f *testing.F) {
 			case 1:
 				l.Folds = append(l.Folds, fold(a, b))
 			case 2:
-				l.Links = append(l.Links, Link{span(98+int(spans[0]), 98+int(spans[1])), "href", "title"})
+				l.Links = append(l.Links, Link{Span: span(98+int(spans[0]), 98+int(spans[1])), Href: "href", Title: "title"}, Link{Span: span(100+int(spans[1]), 101+int(spans[1])), Line: a, Reach: ToCard})
 			}
 		}
 		if ids {

@@ -80,7 +80,7 @@ var indexReal = sync.OnceValues(func() (*real, error) {
 			r.spine = append(r.spine, c.Symbols...)
 		}
 	}
-	r.index, err = index.New(snapshots, cfg)
+	r.index, _, err = index.New(snapshots, cfg)
 	return r, err
 })
 

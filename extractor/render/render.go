@@ -3,11 +3,17 @@ package render
 
 import (
 	"strconv"
+	"strings"
 )
 
 // Words are the visible words of a language by the keys of the theme's i18n files,
 // for the few that stand inside HTML made here. A word that is missing is left out.
 type Words map[string]string
+
+// with returns a word with the value in the place that it keeps for it.
+func (w Words) with(key, name, value string) string {
+	return strings.ReplaceAll(w[key], "{{ ."+name+" }}", value)
+}
 
 // IDs hands out the ids of one page. The zero value is ready; it is not safe for
 // use by several goroutines.
