@@ -226,29 +226,25 @@ func (w *listingWriter) line(n int) {
 		b.WriteString(` off`)
 	}
 	b.WriteByte('"')
-	if id, ok := w.ids[n]; !ok {
-		b.WriteString(`><i class="n" data-n="` + number + `"></i>`)
-	} else {
+	id, ok := w.ids[n]
+	if ok {
 		b.WriteString(` id="`)
 		template.HTMLEscape(b, []byte(id))
-		b.WriteString(`">`)
-		w.number(number, id)
+		b.WriteByte('"')
 	}
-	text, end := strings.CutSuffix(w.lines[n-w.Slice.Start], "\n")
-	b.WriteString(text)
+	b.WriteByte('>')
 	if len(dead) > 0 && !slices.Equal(dead, w.unreached) {
 		w.dead(dead)
 	}
 	w.unreached = dead
-	if end {
-		b.WriteByte('\n')
-	}
+	w.number(number, id)
+	b.WriteString(w.lines[n-w.Slice.Start])
 	b.WriteString(`</span>`)
 }
 
-// number writes the number of the line with that id.
+// number writes the number of the line with that id, which may be empty.
 func (w *listingWriter) number(number, id string) {
-	if w.Quoted {
+	if w.Quoted || id == "" {
 		w.b.WriteString(`<i class="n" data-n="` + number + `"></i>`)
 		return
 	}
@@ -275,7 +271,7 @@ func (w *listingWriter) state(line int) (off bool, dead []index.Platform) {
 	return all > 0 && out+len(dead) == all, dead
 }
 
-// dead says at the first of several lines on which platforms they are not reached.
+// dead says above the first of several lines on which platforms they are not reached.
 func (w *listingWriter) dead(on []index.Platform) {
 	word := w.Words["unreached"]
 	if label, detail := Label(on, w.Slice.Platforms); label != "" {

@@ -41,6 +41,9 @@ func (s *IDs) Claim(id string) (string, bool) {
 	}
 }
 
+// Has reports whether an id is taken.
+func (s *IDs) Has(id string) bool { return s.taken[id] }
+
 // langTag returns the value of the lang attribute for a language of the book.
 func langTag(code string) string {
 	if code == "zh" {
