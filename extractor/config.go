@@ -290,6 +290,9 @@ func (b *Book) contentBook() (content.Book, error) {
 	for _, r := range b.Renames {
 		c.Renames = append(c.Renames, content.Rename(r))
 	}
+	for _, m := range b.Moves {
+		c.Moves = append(c.Moves, content.Rename(m))
+	}
 	return c, nil
 }
 

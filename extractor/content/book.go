@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
@@ -25,6 +26,7 @@ type Book struct {
 	Extra              []index.Platform // those that only some symbols are read on
 	Parts              []Part
 	Renames            []Rename
+	Moves              []Rename // of packages
 }
 
 func (b Book) everywhere() []index.Platform {
@@ -71,6 +73,8 @@ type Layout struct {
 	text     map[string]*annotation.Chapter // by language and slug
 	notes    map[*index.Slice][]annotation.Anchor
 	mentions map[string][]string // slugs of the chapters that show a symbol
+	nearest  map[string]string   // of a version, the nearest that was read
+	cards    map[string][]string // of a version that was read, sorted
 	tokens   tokenMemo
 }
 
@@ -93,6 +97,7 @@ func New(m Material) *Layout {
 		text:     map[string]*annotation.Chapter{},
 		notes:    map[*index.Slice][]annotation.Anchor{},
 		mentions: map[string][]string{},
+		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
 	}
 	number := 0
@@ -112,7 +117,11 @@ func New(m Material) *Layout {
 			l.chapters = append(l.chapters, place)
 		}
 	}
-	l.urls = newURLs(m.Book.Versions[len(m.Book.Versions)-1].Name, names)
+	for _, v := range m.Book.Versions {
+		l.nearest[v.Name] = l.nearestBuilt(v.Name)
+	}
+	l.cards = l.collectCards()
+	l.urls = newURLs(m.Book.Versions[len(m.Book.Versions)-1].Name, names, slices.Concat(slices.Collect(maps.Values(l.cards))...))
 	for _, c := range m.Chapters {
 		l.text[c.Lang+"/"+c.Slug] = c
 	}
@@ -163,7 +172,7 @@ func eachNode(nodes []annotation.Node, f func(annotation.Node)) {
 // left out (--versions) is taken to have what its nearest built neighbour has,
 // so that a partial build shows the same switches.
 func (l *Layout) has(version, symbol string) bool {
-	return len(l.Index.Slices(l.nearestBuilt(version), symbol)) > 0
+	return len(l.Index.Slices(l.nearest[version], symbol)) > 0
 }
 
 func (l *Layout) nearestBuilt(version string) string {
@@ -184,7 +193,8 @@ func (l *Layout) nearestBuilt(version string) string {
 
 // counterpart returns the name under which a symbol of one version is found in
 // another: through a confirmed rename if the new name appeared in between, else
-// the same name, else the name it had before. It returns "" where there is none.
+// the same name, else the name it had before, else the one it has in the package
+// that its own became, or was before. It returns "" where there is none.
 func (l *Layout) counterpart(symbol, from, to string) string {
 	for _, r := range l.Book.Renames {
 		if r.From == symbol && l.has(to, r.To) && !l.has(from, r.To) {
@@ -199,7 +209,24 @@ func (l *Layout) counterpart(symbol, from, to string) string {
 			return r.From
 		}
 	}
+	for _, m := range l.Book.Moves {
+		for _, other := range []string{m.move(symbol), Rename{m.To, m.From}.move(symbol)} {
+			if other != "" && l.has(to, other) {
+				return other
+			}
+		}
+	}
 	return ""
+}
+
+// move returns what a symbol of the package From, or of one below it, is called in To,
+// or "" for any other.
+func (r Rename) move(symbol string) string {
+	rest, ok := strings.CutPrefix(symbol, r.From)
+	if !ok || !strings.HasPrefix(rest, ".") && !strings.HasPrefix(rest, "/") {
+		return ""
+	}
+	return r.To + rest
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

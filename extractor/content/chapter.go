@@ -14,8 +14,8 @@ func (e edition) chapter(i int) (Page, error) {
 	place := e.chapters[i]
 	text := e.chapterText(place.Slug)
 	p := ChapterParams{
-		Common: e.common("chapter", text.Title, func(v, lang string) (string, string) {
-			return e.urls.chapter(v, lang, place.Slug), ""
+		Common: e.common("chapter", text.Title, func(v, lang string) address {
+			return address{url: e.urls.chapter(v, lang, place.Slug)}
 		}),
 		Number:  place.number,
 		Lede:    text.Lede,

@@ -8,8 +8,8 @@ const homeSlug = "home"
 func (e edition) home() Page {
 	title := e.Book.Title[e.lang]
 	p := HomeParams{
-		Common: e.common("home", title, func(v, lang string) (string, string) {
-			return e.urls.home(v, lang), ""
+		Common: e.common("home", title, func(v, lang string) address {
+			return address{url: e.urls.home(v, lang)}
 		}),
 		BookTitle: title,
 		Tagline:   e.Book.Tagline[e.lang],
@@ -35,8 +35,8 @@ func (e edition) home() Page {
 }
 
 func (e edition) symbolIndex() Page {
-	common := e.common("symbols", e.Words[e.lang]["symbols"], func(v, lang string) (string, string) {
-		return e.urls.symbols(v, lang), ""
+	common := e.common("symbols", e.Words[e.lang]["symbols"], func(v, lang string) address {
+		return address{url: e.urls.symbols(v, lang)}
 	})
 	p := IndexParams{Common: common}
 	for n, c := range e.chapters {
@@ -54,6 +54,9 @@ func (e edition) symbolIndex() Page {
 		if len(group.Symbols) > 0 {
 			p.Groups = append(p.Groups, group)
 		}
+	}
+	for _, name := range e.cards[e.version.Name] {
+		p.Cards = append(p.Cards, SymbolLink{name, e.urls.symbol(e.version.Name, e.lang, name)})
 	}
 	return Page{Path: "symbols/_index.html", Params: p}
 }

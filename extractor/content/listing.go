@@ -18,17 +18,18 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 	if err != nil {
 		return "", err
 	}
+	quoted := page != e.urls.symbol(e.version.Name, e.lang, s.Symbol)
 	l := render.Listing{
 		Slice:    s,
 		Tokens:   tokens,
 		First:    first,
 		Last:     last,
-		Links:    e.links(page, s),
+		Links:    e.links(page, s, quoted),
 		Upstream: upstream(e.Book.Upstream, e.version, s.Path, max(s.Start, first), last),
 		Words:    e.Words[e.lang],
 		Lang:     e.lang,
 		IDs:      ids,
-		Quoted:   page != e.urls.symbol(e.version.Name, e.lang, s.Symbol),
+		Quoted:   quoted,
 	}
 	if last == 0 {
 		l.Upstream = upstream(e.Book.Upstream, e.version, s.Path, s.Start, s.End)
@@ -80,64 +81,6 @@ func (e edition) coverage(a *annotation.Annotation) string {
 		return strings.Join(names, "")
 	}
 	return names[0] + "–" + names[len(names)-1]
-}
-
-// links turns the references of a slice into links to pages of the same edition.
-func (e edition) links(page string, s *index.Slice) []render.Link {
-	var links []render.Link
-	for _, o := range e.Index.References(s) {
-		if _, ok := e.position[o.Symbol]; !ok || o.Symbol == s.Symbol || o.Role == index.Definition {
-			continue
-		}
-		if !e.has(e.version.Name, o.Symbol) {
-			continue
-		}
-		to := e.urls.symbol(e.version.Name, e.lang, o.Symbol)
-		links = append(links, render.Link{Span: o.Span, Href: relative(page, to), Title: o.Symbol})
-	}
-	return links
-}
-
-// resolve returns the function that turns a link of the prose on a page into
-// an address. A symbol that this version lacks is linked in the newest that has
-// it; one without a page of its own is only named.
-func (e edition) resolve(page string) func(annotation.Link) render.Target {
-	return func(link annotation.Link) render.Target {
-		switch link.Scheme {
-		case "chap":
-			return render.Target{Href: relative(page, e.urls.chapter(e.version.Name, e.lang, link.Target))}
-		case "term":
-			to := e.urls.chapter(e.version.Name, e.lang, glossarySlug)
-			return render.Target{Href: relative(page, to+"#"+termID(link.Target)), Class: "term"}
-		case "sym":
-			name := index.Canonical(link.Target)
-			if _, ok := e.position[name]; !ok {
-				return render.Target{}
-			}
-			for _, v := range e.nearestVersions() {
-				if e.has(v, name) {
-					t := render.Target{Href: relative(page, e.urls.symbol(v, e.lang, name)), Class: "sym"}
-					if v != e.version.Name {
-						t.Title, t.Class = v, "sym elsewhere"
-					}
-					return t
-				}
-			}
-			return render.Target{}
-		}
-		return render.Target{Href: link.Target}
-	}
-}
-
-// nearestVersions lists this version, then the others, newest first.
-func (e edition) nearestVersions() []string {
-	names := []string{e.version.Name}
-	for i := len(e.Book.Versions) - 1; i >= 0; i-- {
-		if n := e.Book.Versions[i].Name; n != e.version.Name {
-			names = append(names, n)
-		}
-	}
-	return names
 }
 
 // tokenMemo lexes each distinct text once: equal slices are common over versions.

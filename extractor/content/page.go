@@ -7,7 +7,7 @@ import (
 )
 
 // Page is one page of one edition. Path names its file in the edition's tree;
-// Params is [HomeParams], [ChapterParams], [SymbolParams] or [IndexParams].
+// Params is [HomeParams], [ChapterParams], [SymbolParams], [CardParams] or [IndexParams].
 type Page struct {
 	Path   string
 	Params any
@@ -40,7 +40,8 @@ type VersionParam struct {
 }
 
 // VersionLink is an entry of the version switch, newest first. Symbol is the
-// name that the page's symbol has there, if it is another; an absent page has no URL.
+// name that the page's symbol has there, if it is another; an absent page has no URL,
+// and Uncalled if the version has the symbol, but nothing that the book reads leads to it.
 type VersionLink struct {
 	Name    string `json:"name"`
 	URL     string `json:"url,omitempty"`
@@ -48,6 +49,8 @@ type VersionLink struct {
 	Newest  bool   `json:"newest,omitempty"`
 	Absent  bool   `json:"absent,omitempty"`
 	Symbol  string `json:"symbol,omitempty"`
+
+	Uncalled bool `json:"uncalled,omitempty"`
 }
 
 // LanguageLink is an entry of the language switch.
@@ -116,8 +119,26 @@ type SymbolParams struct {
 	Next      *SymbolLink   `json:"next,omitempty"`
 	Strip     []StripCell   `json:"strip"`
 	Platforms string        `json:"platforms"`
-	Places    []PlaceParam  `json:"places"`
 	Mentions  []ChapterLink `json:"mentions,omitempty"`
+	FactParams
+	Calls   []EdgeGroup    `json:"calls,omitempty"`
+	Related []RelatedParam `json:"related,omitempty"`
+}
+
+// CardParams is what a card has beyond the signature and the comment.
+type CardParams struct {
+	Common
+	Name string        `json:"name"`
+	Asm  bool          `json:"asm,omitempty"`
+	Near []ChapterLink `json:"near,omitempty"` // chapters of its callers, and those that name it
+	FactParams
+}
+
+// FactParams is where a symbol stands in the source, and what leads to it.
+type FactParams struct {
+	Places   []PlaceParam `json:"places"`
+	Declared []PlaceParam `json:"declared,omitempty"` // in Go, of what assembly defines
+	Callers  []EdgeGroup  `json:"callers,omitempty"`
 }
 
 // StripCell says of one version whether the symbol's code differs from the version before.
@@ -129,19 +150,21 @@ type StripCell struct {
 	Current bool   `json:"current,omitempty"`
 }
 
-// PlaceParam is where a variant stands in the source.
+// PlaceParam is where a variant stands in the source. End is 0 for a single line.
 type PlaceParam struct {
-	Path      string `json:"path"`
-	Start     int    `json:"start"`
-	End       int    `json:"end"`
-	Href      string `json:"href,omitempty"`
-	Platforms string `json:"platforms"`
+	Path       string `json:"path"`
+	Start      int    `json:"start"`
+	End        int    `json:"end,omitempty"`
+	Href       string `json:"href,omitempty"`
+	Platforms  string `json:"platforms"`
+	Constraint string `json:"constraint,omitempty"`
 }
 
 // IndexParams is the symbol index.
 type IndexParams struct {
 	Common
 	Groups []SymbolGroup `json:"groups"`
+	Cards  []SymbolLink  `json:"cards,omitempty"`
 }
 
 // SymbolGroup groups the symbol index by the chapter that owns the symbols.
@@ -186,32 +209,44 @@ func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
 		}
 		pages = append(pages, p)
 	}
+	for _, name := range l.cards[version.Name] {
+		p, err := e.card(name)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
+	}
 	return pages, nil
 }
 
-// common fills what every page has. url gives the page's address in any edition,
-// and the symbol's name there; an empty address says that the page is absent.
-func (e edition) common(kind, title string, url func(version, lang string) (string, string)) Common {
-	here, _ := url(e.version.Name, e.lang)
+// address is where a page is in another edition: nowhere if URL is empty.
+type address struct {
+	url      string
+	symbol   string // the name that the page's symbol has there, if it is another
+	uncalled bool   // there is the symbol, but no page of it
+}
+
+// common fills what every page has. at gives the page's address in any edition.
+func (e edition) common(kind, title string, at func(version, lang string) address) Common {
+	here := at(e.version.Name, e.lang).url
 	p := Common{root: e.urls.root(e.version.Name, e.lang), Title: title, Kind: kind, URL: here}
 	newest := e.urls.newest
 	p.Version = VersionParam{e.version.Name, e.version.Tag, e.version.Name == newest}
 	for i := len(e.Book.Versions) - 1; i >= 0; i-- {
 		v := e.Book.Versions[i].Name
-		u, name := url(v, e.lang)
+		a := at(v, e.lang)
 		p.Versions = append(p.Versions, VersionLink{
-			Name: v, URL: u, Current: v == e.version.Name, Newest: v == newest, Absent: u == "", Symbol: name,
+			Name: v, URL: a.url, Current: v == e.version.Name, Newest: v == newest, Absent: a.url == "", Symbol: a.symbol, Uncalled: a.uncalled,
 		})
-		if u != "" && p.Canonical == "" {
-			p.Canonical = u
+		if a.url != "" && p.Canonical == "" {
+			p.Canonical = a.url
+		}
+		if v == newest && v != e.version.Name {
+			p.NewestURL = a.url
 		}
 	}
-	if u, _ := url(newest, e.lang); e.version.Name != newest {
-		p.NewestURL = u
-	}
 	for _, lang := range e.Book.Languages {
-		u, _ := url(e.version.Name, lang)
-		p.Languages = append(p.Languages, LanguageLink{Lang: lang, URL: u, Current: lang == e.lang})
+		p.Languages = append(p.Languages, LanguageLink{Lang: lang, URL: at(e.version.Name, lang).url, Current: lang == e.lang})
 	}
 	return p
 }

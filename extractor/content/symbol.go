@@ -1,6 +1,7 @@
 package content
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,31 +11,25 @@ import (
 
 func (e edition) symbol(s spineSymbol) (Page, error) {
 	variants := e.Index.Slices(e.version.Name, s.name)
+	on := platforms(variants)
 	p := SymbolParams{
-		Common: e.common("symbol", s.name, func(v, lang string) (string, string) {
-			name := e.counterpart(s.name, e.version.Name, v)
-			if name == "" {
-				return "", ""
-			}
-			if name == s.name {
-				return e.urls.symbol(v, lang, name), ""
-			}
-			return e.urls.symbol(v, lang, name), name
-		}),
-		Name:    s.name,
-		Chapter: e.chapterLink(s.chapter),
-		Prev:    e.neighbour(s.name, -1),
-		Next:    e.neighbour(s.name, +1),
+		Common:     e.common("symbol", s.name, e.addresses(s.name)),
+		Name:       s.name,
+		Chapter:    e.chapterLink(s.chapter),
+		Prev:       e.neighbour(s.name, -1),
+		Next:       e.neighbour(s.name, +1),
+		Platforms:  joinLabel(render.Label(on, e.Book.Platforms)),
+		FactParams: e.facts(s.name, variants, false),
+		Related:    e.related(variants),
 	}
 	p.Strip = e.strip(s.name, p.Versions)
-	for _, slug := range e.mentions[s.name] {
-		if i := slices.IndexFunc(e.chapters, func(c chapterPlace) bool { return c.Slug == slug }); i != s.chapter {
+	for _, i := range e.near(s.name, nil) {
+		if i != s.chapter {
 			p.Mentions = append(p.Mentions, e.chapterLink(i))
 		}
 	}
 	ids := &render.IDs{}
 	var tabs []render.Variant
-	var everywhere []index.Platform
 	for _, v := range variants {
 		label, detail := render.Label(v.Platforms, e.Book.Platforms)
 		html, err := e.listing(p.URL, v, 0, 0, ids)
@@ -42,16 +37,125 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 			return Page{}, err
 		}
 		tabs = append(tabs, render.Variant{ID: variantID(v), Label: label, Detail: detail, Listing: html})
-		everywhere = append(everywhere, v.Platforms...)
-		p.Places = append(p.Places, PlaceParam{
-			Path: v.Path, Start: v.Start, End: v.End,
-			Href:      upstream(e.Book.Upstream, e.version, v.Path, v.Start, v.End),
-			Platforms: joinLabel(label, detail),
-		})
 	}
-	p.Platforms = joinLabel(render.Label(everywhere, e.Book.Platforms))
+	p.Calls = e.named(e.callees(s.name, on, variants, ids))
 	body := render.Variants(tabs, e.Words[e.lang]["variants"])
-	return Page{Path: "symbols/" + fileName(e.urls.slugs[s.name]) + ".html", Params: p, Body: body}, nil
+	return Page{Path: e.symbolPath(s.name), Params: p, Body: body}, nil
+}
+
+// card shows a function that the book does not read, but that one it reads leads to.
+func (e edition) card(name string) (Page, error) {
+	variants := e.Index.Slices(e.version.Name, name)
+	on := platforms(variants)
+	p := CardParams{
+		Common:     e.common("card", name, e.addresses(name)),
+		Name:       name,
+		Asm:        !slices.ContainsFunc(variants, func(v *index.Slice) bool { return !v.Asm }),
+		FactParams: e.facts(name, variants, true),
+	}
+	for _, i := range e.near(name, p.Callers) {
+		p.Near = append(p.Near, e.chapterLink(i))
+	}
+	c := render.Card{Lang: e.Book.SourceLanguage}
+	for _, v := range variants {
+		text := v.Signature()
+		if i := slices.IndexFunc(c.Signatures, func(s render.Signature) bool { return s.Text == text }); i < 0 {
+			c.Signatures = append(c.Signatures, render.Signature{Path: v.Path, Text: text, Label: joinLabel(render.Label(v.Platforms, on))})
+		}
+		if c.Doc == "" {
+			c.Doc = v.Doc()
+		}
+	}
+	if len(c.Signatures) == 1 {
+		c.Signatures[0].Label = ""
+	}
+	body, err := c.HTML()
+	return Page{Path: e.symbolPath(name), Params: p, Body: body}, err
+}
+
+// addresses returns where a symbol's page or card is in any edition.
+func (e edition) addresses(symbol string) func(version, lang string) address {
+	return func(v, lang string) address {
+		name := e.counterpart(symbol, e.version.Name, v)
+		if e.reach(v, name) == "" {
+			return address{uncalled: name != ""}
+		}
+		a := address{url: e.urls.symbol(v, lang, name)}
+		if name != symbol {
+			a.symbol = name
+		}
+		return a
+	}
+}
+
+// facts gathers where a symbol is defined and declared, and what leads to it; with
+// only, from the book's own symbols.
+func (e edition) facts(name string, variants []*index.Slice, only bool) FactParams {
+	var f FactParams
+	for _, v := range variants {
+		f.Places = append(f.Places, e.places(v)...)
+	}
+	on := platforms(variants)
+	for _, at := range e.Index.Declarations(e.version.Name, name) {
+		if at.Prototype && slices.ContainsFunc(variants, func(v *index.Slice) bool { return v.Asm }) {
+			f.Declared = append(f.Declared, PlaceParam{
+				Path: at.Path, Start: at.Line, Platforms: joinLabel(render.Label(at.Platforms, on)),
+				Href: upstream(e.Book.Upstream, e.version, at.Path, at.Line, at.Line),
+			})
+		}
+	}
+	f.Callers = e.named(e.callers(name, on, only))
+	return f
+}
+
+// places lists where a variant stands: equal text may be in several files.
+func (e edition) places(v *index.Slice) []PlaceParam {
+	var list []PlaceParam
+	on := map[index.Place][]index.Platform{}
+	for _, at := range v.Places {
+		key := index.Place{Path: at.Path, Start: at.Start}
+		if on[key] == nil {
+			end := at.Start + v.End - v.Start
+			list = append(list, PlaceParam{
+				Path: at.Path, Start: at.Start, End: end, Constraint: v.ConstraintOn(at.Platform),
+				Href: upstream(e.Book.Upstream, e.version, at.Path, at.Start, end),
+			})
+		}
+		on[key] = append(on[key], at.Platform)
+	}
+	for i, p := range list {
+		list[i].Platforms = joinLabel(render.Label(on[index.Place{Path: p.Path, Start: p.Start}], e.Book.Platforms))
+	}
+	return list
+}
+
+// near returns the chapters that a symbol belongs near: those that name it, and those
+// of its callers.
+func (e edition) near(name string, callers []EdgeGroup) []int {
+	found := map[int]bool{}
+	for _, slug := range e.mentions[name] {
+		found[slices.IndexFunc(e.chapters, func(c chapterPlace) bool { return c.Slug == slug })] = true
+	}
+	for _, c := range callers {
+		if i, ok := e.position[c.Name]; ok {
+			found[e.spine[i].chapter] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// platforms lists those of all variants.
+func platforms(variants []*index.Slice) []index.Platform {
+	var list []index.Platform
+	for _, v := range variants {
+		list = append(list, v.Platforms...)
+	}
+	return list
+}
+
+// symbolPath names the file of a symbol's page or card in the generated tree.
+func (e edition) symbolPath(name string) string {
+	return "symbols/" + fileName(e.urls.slugs[name]) + ".html"
 }
 
 // fileName makes a slug fit for one file of the generated tree; the page's

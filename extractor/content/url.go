@@ -2,6 +2,7 @@ package content
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"beforemain/extractor/source"
@@ -15,15 +16,19 @@ type urls struct {
 	slugs  map[string]string // of symbols
 }
 
-// newURLs gives each symbol of the spine its slug. File systems and Hugo fold
-// case: of two names that are equal in lower case the second, sorted, gets "-2".
-func newURLs(newest string, spine []string) urls {
+// newURLs gives each symbol its slug, those of the spine first. File systems and Hugo
+// fold case: of two names that are equal in lower case the second, sorted, gets "-2".
+func newURLs(newest string, spine, cards []string) urls {
 	u := urls{newest: newest, slugs: map[string]string{}}
 	taken := map[string]bool{}
-	for _, name := range sorted(spine) {
-		slug := strings.NewReplacer("<>", "-local", "·", ".").Replace(name)
-		if taken[strings.ToLower(slug)] {
-			slug += "-2"
+	for _, name := range slices.Concat(sorted(spine), sorted(cards)) {
+		if u.slugs[name] != "" {
+			continue // a card of several versions
+		}
+		base := strings.NewReplacer("<>", "-local", "·", ".").Replace(name)
+		slug := base
+		for n := 2; taken[strings.ToLower(slug)]; n++ {
+			slug = base + "-" + itoa(n)
 		}
 		taken[strings.ToLower(slug)] = true
 		u.slugs[name] = slug

@@ -7,11 +7,13 @@ import (
 )
 
 func TestURLs(t *testing.T) {
-	u := newURLs("go1.27", []string{"runtime.m", "runtime.M", "_rt0_amd64_linux", "internal/runtime/maps.AlgInit", "runtime.gogo<>"})
+	u := newURLs("go1.27", []string{"runtime.m", "runtime.M", "_rt0_amd64_linux", "internal/runtime/maps.AlgInit", "runtime.gogo<>"}, []string{"runtime.GOGO<>", "runtime.cas", "runtime.Cas", "runtime.cas"})
 	for _, c := range []struct{ got, want string }{
 		{u.home("go1.27", "zh"), "zh/"},
 		{u.home("go1.17", "zh"), "go1.17/zh/"},
 		{u.chapter("go1.27", "en", "schedinit"), "en/boot/schedinit/"},
+		{u.symbol("go1.27", "zh", "runtime.GOGO<>"), "zh/symbols/runtime.GOGO-local-2/"},
+		{u.symbol("go1.27", "zh", "runtime.cas"), "zh/symbols/runtime.cas-2/"},
 		{u.symbol("go1.17", "zh", "_rt0_amd64_linux"), "go1.17/zh/symbols/_rt0_amd64_linux/"},
 		{u.symbol("go1.27", "zh", "internal/runtime/maps.AlgInit"), "zh/symbols/internal/runtime/maps.AlgInit/"},
 		{u.symbol("go1.27", "zh", "runtime.gogo<>"), "zh/symbols/runtime.gogo-local/"},

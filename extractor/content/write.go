@@ -45,6 +45,8 @@ func (p Page) common() Common {
 		return v.Common
 	case SymbolParams:
 		return v.Common
+	case CardParams:
+		return v.Common
 	}
 	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
 }
