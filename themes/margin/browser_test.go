@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
 )
@@ -101,7 +102,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 
 func TestPagesInABrowser(t *testing.T) {
 	ctx, root := browse(t)
-	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/en/symbols/", "/go1.26/zh/boot/light/"} {
+	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/zh/symbols/_start/", "/en/symbols/boot.getHand/", "/en/symbols/", "/go1.26/zh/boot/light/"} {
 		for _, width := range []int64{390, 1280} {
 			t.Run(fmt.Sprintf("%s %d", path, width), func(t *testing.T) {
 				if complaints := visit(t, ctx, root+path, width); len(complaints) > 0 {
@@ -141,6 +142,40 @@ func TestNotesStandBesideOrBelow(t *testing.T) {
 		visit(t, ctx, root+"/zh/symbols/boot.firstLight/", width)
 		if got := evaluate[string](t, ctx, measure); got != want {
 			t.Errorf("at %d pixels the note stands %s its lines, want %s", width, got, want)
+		}
+	}
+}
+
+// TestLinksShowWhereTheyLead: in code only what leads to a page of the book is underlined
+// unasked; the other links are once they have the focus.
+func TestLinksShowWhereTheyLead(t *testing.T) {
+	ctx, root := browse(t)
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	for class, want := range map[string]string{"x": "underline underline", "y": "none underline", "u": "none underline"} {
+		got := evaluate[string](t, ctx, `(() => {
+			const a = document.querySelector(".code a.`+class+`"), line = () => getComputedStyle(a).textDecorationLine, before = line()
+			a.focus({focusVisible: true})
+			return before + " " + line()
+		})()`)
+		if got != want {
+			t.Errorf("a link of class %s is underlined %s, want %s", class, got, want)
+		}
+	}
+}
+
+// TestDeadLinesAreNamedInSight: the label is seen without scrolling, however long the line.
+func TestDeadLinesAreNamedInSight(t *testing.T) {
+	ctx, root := browse(t)
+	for _, width := range []int64{390, 1280} {
+		visit(t, ctx, root+"/en/symbols/_start/", width)
+		if !evaluate[bool](t, ctx, `(() => {
+			const label = document.querySelector(".dead"), box = label.getBoundingClientRect(), code = label.closest("pre").getBoundingClientRect()
+			return box.width > 0 && box.left >= code.left && box.right <= code.right
+		})()`) {
+			t.Errorf("at %d pixels the label of a line that is not reached is out of sight", width)
 		}
 	}
 }

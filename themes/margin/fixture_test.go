@@ -2,9 +2,11 @@ package margin_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +64,9 @@ var (
 	renamed = map[string]string{"boot.wick": "boot.filament", "boot.filament": "boot.wick"}
 )
 
+// cards by version. The older version has boot.fuse too, and nothing calls it there.
+var cards = map[string][]string{"go1.27": {"boot.getHand", "boot.fuse"}, "go1.26": {"boot.getHand"}}
+
 func has(version, symbol string) bool {
 	for _, s := range absent[version] {
 		if s == symbol {
@@ -87,6 +92,9 @@ func writeFixture(t *testing.T, dir string) {
 			e := edition{t, filepath.Join(dir, v, l), v, l, text}
 			e.home()
 			e.symbols()
+			for _, c := range cards[v] {
+				e.card(c)
+			}
 			for _, p := range parts {
 				for _, c := range p.chapters {
 					e.chapter(c, p.title)
@@ -126,7 +134,7 @@ func (e edition) write(name, kind, title, at, body string, p params, there func(
 	p["version"] = params{"name": e.version, "tag": tags[e.version], "newest": e.version == versions[0]}
 	var switches, langs []params
 	for _, v := range versions {
-		s := params{"name": v, "current": v == e.version, "newest": v == versions[0], "absent": there(v) == "-"}
+		s := params{"name": v, "current": v == e.version, "newest": v == versions[0], "absent": there(v) == "-", "uncalled": kind == "card" && there(v) == "-"}
 		if there(v) != "-" {
 			s["url"] = e.root(v, e.lang) + there(v)
 			if p["canonical"] == nil {
@@ -195,7 +203,41 @@ func (e edition) symbols() {
 			}
 		}
 	}
-	e.write("symbols/_index.html", "symbols", words{"符号", "Symbols"}.in(e.lang), "symbols/", "", params{"groups": groups}, nil)
+	e.write("symbols/_index.html", "symbols", words{"符号", "Symbols"}.in(e.lang), "symbols/", "", params{"groups": groups, "cards": e.cardLinks()}, nil)
+}
+
+func (e edition) cardLinks() []params {
+	var list []params
+	for _, c := range cards[e.version] {
+		list = append(list, params{"name": c, "url": e.root(e.version, e.lang) + "symbols/" + c + "/"})
+	}
+	return list
+}
+
+func (e edition) card(name string) {
+	there := func(version string) string {
+		if !slices.Contains(cards[version], name) {
+			return "-"
+		}
+		return "symbols/" + name + "/"
+	}
+	p := params{"name": name, "asm": name == "boot.fuse", "near": []params{e.link(parts[1].chapters[0])},
+		"places":  []params{{"path": "src/boot/hand.go", "start": 5, "end": 9, "href": "https://upstream.example/hand.go", "constraint": "linux && (amd64 || arm64) && !cgo"}},
+		"callers": []params{e.edges("boot.firstLight", "x", params{"place": "first.go:131", "href": "https://upstream.example/first.go#L131", "platforms": "linux · darwin"})},
+	}
+	e.write("symbols/"+name+".html", "card", name, "symbols/"+name+"/", e.text["card.body"], p, there)
+}
+
+// edges groups the edges to or from a symbol.
+func (e edition) edges(name, reach string, edges ...params) params {
+	g := params{"name": name, "edges": edges}
+	if reach != "" {
+		g["reach"] = reach
+	}
+	if reach == "x" || reach == "y" {
+		g["url"] = e.root(e.version, e.lang) + "symbols/" + name + "/"
+	}
+	return g
 }
 
 func (e edition) chapter(c chapter, part words) {
@@ -255,8 +297,16 @@ func (e edition) symbol(name string, c chapter) {
 		`<section class="variant v2" id="windows-amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
 	p := params{"name": name, "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
 		"places": []params{
-			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin"},
+			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin", "constraint": "unix && !windows"},
 			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://upstream.example/first_windows.go", "platforms": "windows amd64"},
+		},
+		"declared": []params{{"path": "src/boot/stubs.go", "start": 7, "href": "https://upstream.example/stubs.go#L7", "platforms": ""}},
+		"callers":  e.callers(),
+		"calls":    e.calls(),
+		"related": []params{
+			{"name": "boot.limit", "kind": "constant", "value": "3", "href": "https://upstream.example/limit.go#L1"},
+			{"name": "boot.house.fuse", "kind": "field", "value": "136", "href": "https://upstream.example/house.go#L4"},
+			{"name": "boot.house.hall", "kind": "field", "href": "https://upstream.example/house.go#L5"},
 		},
 		"mentions": []params{e.link(parts[0].chapters[1])}}
 	if names := e.names(c); len(names) > 1 {
@@ -264,6 +314,32 @@ func (e edition) symbol(name string, c chapter) {
 		p["prev"] = names[0]
 	}
 	e.write("symbols/"+strings.ReplaceAll(name, "/", "--")+".html", "symbol", name, "symbols/"+name+"/", body, p, there)
+}
+
+// callers has an edge of each kind, and more of them than are in sight.
+func (e edition) callers() []params {
+	place := func(kind string) params {
+		return params{"place": "start.s:24", "href": "https://upstream.example/start.s#L24", "kind": kind}
+	}
+	list := []params{
+		e.edges("_start", "x", place("jump"), params{"place": "start_arm64.s:9", "href": "https://upstream.example/start_arm64.s#L9", "platforms": "arm64"}),
+		e.edges(words{"房东", "the landlord"}.in(e.lang), "outside", params{"platforms": "windows amd64",
+			"reason": words{"他把 `_start` 的地址记在门上", "he noted the address of `_start` on the door"}.in(e.lang)}),
+		e.edges("boot.getHand", "y", place("go"), place("argument")),
+		e.edges("internal/house/attic.somethingThatIsFarAwayAndHasALongName", "", place("address")),
+		e.edges("boot.door", "", place("data"), place("linkname")),
+	}
+	list[0]["more"] = 3
+	return list
+}
+
+func (e edition) calls() []params {
+	var list []params
+	for i := range 14 {
+		name := fmt.Sprintf("boot.step%d", i)
+		list = append(list, e.edges(name, "", params{"place": "first.go:123", "href": "https://upstream.example/first.go#L123", "count": 4}))
+	}
+	return append([]params{e.edges("boot.resize", "x", params{"place": "first.go:150", "href": "#windows-amd64"})}, list...)
 }
 
 func (e edition) link(c chapter) params {

@@ -13,7 +13,7 @@ func (e edition) listing(file, path string) string {
 	var b strings.Builder
 	var pre []string // lines of the pre that is being set
 	class := "code"
-	line, off, noted := 0, false, false
+	line, off, dead, noted := 0, false, "", false
 	flush := func() {
 		if pre != nil {
 			fmt.Fprintf(&b, `<pre class="%s" translate="no"><code>%s</code></pre>`, class, strings.Join(pre, ""))
@@ -54,13 +54,16 @@ func (e edition) listing(file, path string) string {
 			b.WriteString(`</details>`)
 		case "@off":
 			off = true
+		case "@dead":
+			dead = `<small class="dead" translate="yes">` + words{"在 darwin 上执行不到", "not reached on darwin"}.in(e.lang) + `</small>`
 		default:
 			extra := ""
 			if off {
 				extra, off = " off", false
 			}
 			id := fmt.Sprintf("%s-L%d", filepath.Base(path), line)
-			pre = append(pre, fmt.Sprintf(`<span class="l%s" id="%s"><a class="n" href="#%s" data-n="%d" tabindex="-1" aria-hidden="true"></a>%s`+"\n</span>", extra, id, id, line, colour(s)))
+			pre = append(pre, fmt.Sprintf(`<span class="l%s" id="%s">%s<a class="n" href="#%s" data-n="%d" tabindex="-1" aria-hidden="true"></a>%s`+"\n</span>", extra, id, dead, id, line, colour(s)))
+			dead = ""
 			line++
 		}
 	}
@@ -84,7 +87,7 @@ func (e edition) note(file, id string) string {
 		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang))
 }
 
-var token = regexp.MustCompile(`(?P<c>//.*)|(?P<s>"[^"]*")|(?P<n>\$?~?\b(?:0x)?[0-9]+\b)|(?P<k>\b(?:if|for|return|nil|[A-Z]{3,5}[QJ]?)\b)|(?P<d>\b(?:func|TEXT)\b)|(?P<r>\b(?:SP|SB|DI|SI|AX)\b)|(?P<t>\b(?:int32|uintptr|uint32)\b)|(?P<f>\b(?:lockInit|throw|lampInit|wiresInit|resize|firstLight|boot·\pL+)\b)|(?P<l>^broken)`)
+var token = regexp.MustCompile(`(?P<c>//.*)|(?P<s>"[^"]*")|(?P<n>\$?~?\b(?:0x)?[0-9]+\b)|(?P<k>\b(?:if|for|return|nil|[A-Z]{3,5}[QJ]?)\b)|(?P<d>\b(?:func|TEXT)\b)|(?P<r>\b(?:SP|SB|DI|SI|AX)\b)|(?P<t>\b(?:int32|uintptr|uint32)\b)|(?P<f>\b(?:lockInit|getHand|throw|lampInit|wiresInit|resize|firstLight|boot·\pL+)\b)|(?P<l>^broken)`)
 
 // colour is a stand-in for the generator's lexer, good enough to look at.
 func colour(s string) string {
@@ -97,9 +100,14 @@ func colour(s string) string {
 				continue
 			}
 			text := html.EscapeString(s[m[2*i]:m[2*i+1]])
-			if name == "f" {
+			switch {
+			case name == "f" && text == "getHand":
+				fmt.Fprintf(&b, `<a class="y f" href="/SYMBOLS/boot.getHand/">%s</a>`, text)
+			case name == "f" && text == "throw":
+				fmt.Fprintf(&b, `<a class="u f" href="https://upstream.example/panic.go#L9">%s</a>`, text)
+			case name == "f":
 				fmt.Fprintf(&b, `<a class="x f" href="/SYMBOLS/boot.firstLight/" title="boot.%s">%s</a>`, text, text)
-			} else {
+			default:
 				fmt.Fprintf(&b, `<span class="%s">%s</span>`, name, text)
 			}
 		}
