@@ -41,6 +41,7 @@
 //	Occurrence  a place where a symbol is named: a definition or a reference
 //	Edge        one symbol leads to another: a call, a jump, an address that is taken
 //	Told        an edge that no source shows (edges.toml)
+//	Card        a small page for a function outside of the spine that it leads to
 //	Annotation  a note: permanent id, blocks that say where, a text a language
 //	Anchor      a block resolved to lines of one slice
 //	Orphan      a block that resolves to none, or to several: always an error
