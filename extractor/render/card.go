@@ -25,7 +25,7 @@ type Signature struct {
 var cardTemplate = template.Must(template.New("card").Parse(
 	`{{range .Signatures}}<div class="listing signature">{{with .Label}}<div class="caption"><span>{{.}}</span></div>{{end}}` +
 		`<pre class="code" translate="no"><code>{{.HTML}}</code></pre></div>
-{{end}}{{with .Doc}}<div class="content doc"{{with $.Lang}} lang="{{.}}"{{end}} translate="no">
+{{end}}{{with .Doc}}<div class="content doc"{{with $.Lang}} lang="{{.}}"{{end}}>
 {{.}}</div>
 {{end}}`))
 
