@@ -139,8 +139,8 @@ var unreached = map[string]string{
 	"runtime/preempt_amd64.s: restoreAVX2: … JMP restoreGPs": "darwin/amd64 go1.26..go1.27, linux/amd64 go1.26..go1.27, windows/amd64 go1.26..go1.27",
 	// To keep debugCallV2 in the program; behind a RET.
 	"runtime/asm_amd64.s: MOVQ $runtime·debugCallV2<ABIInternal>(SB), AX … RET": "darwin/amd64 go1.17..go1.17, linux/amd64 go1.17..go1.17, windows/amd64 go1.17..go1.17",
-	// Likewise, behind UNDEF; that of darwin is in doubt, for rt0_go has a WORD there.
-	"runtime/asm_arm64.s: MOVD $runtime·debugPinnerV1<ABIInternal>(SB), R0 … UNDEF": "linux/arm64 go1.25..go1.27, windows/arm64 go1.25..go1.27",
+	// Likewise, behind UNDEF.
+	"runtime/asm_arm64.s: MOVD $runtime·debugPinnerV1<ABIInternal>(SB), R0 … UNDEF": "darwin/arm64 go1.25..go1.27, linux/arm64 go1.25..go1.27, windows/arm64 go1.25..go1.27",
 	// systemstack_switch behind its UNDEF.
 	"runtime/asm_amd64.s: CALL runtime·abort(SB) … RET":                         "darwin/amd64 go1.21..go1.27, linux/amd64 go1.21..go1.27, windows/amd64 go1.21..go1.27",
 	"runtime/asm_arm64.s: BL (LR) // make sure this function is not leaf … RET": "darwin/arm64 go1.17..go1.27, linux/arm64 go1.17..go1.27, windows/arm64 go1.17..go1.27",

@@ -127,7 +127,7 @@ func (t *tracer) instruction(s statement, from string) {
 			t.add(s, from, t.edges[e].To, s.edgeKind(0))
 		}
 	}
-	if s.isCall() || s.isStop() || s.isOpaque() || s.changesMuch() {
+	if s.isCall() || s.isStop() || s.isRaw() || s.changesMuch() {
 		clear(t.held)
 		return
 	}

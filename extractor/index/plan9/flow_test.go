@@ -34,6 +34,8 @@ func TestUnreached(t *testing.T) {
 		{"an address in the code", "\tLEAQ 8(PC), AX\n\tJMP AX\n\tNOP\n", nil},
 		{"bytes that may jump", "\tBYTE $0xeb; BYTE $1\n\tRET\n\tNOP\n", nil},
 		{"a byte that does not", "\tBYTE $0x90\n\tRET\n\tNOP\n", []Lines{{4, 4}}},
+		{"a word that may jump", "\tWORD $0x14000002\n\tRET\n\tNOP\n", nil},
+		{"a word that reads a register", "\tWORD $0xd53bd060\n\tRET\n\tNOP\n", []Lines{{4, 4}}},
 		{"a table of jumps", "\tMOVD $0, R12\n\tB ·g(SB)\n\tMOVD $1, R12\n\tB ·g(SB)\n", nil},
 		{"no table", "\tB ·g(SB)\n\tB ·h(SB)\nl:\tB ·h(SB)\n", []Lines{{3, 4}}},
 		{"the next TEXT", "\tRET\nTEXT ·g(SB), 0, $0\n\tNOP\n", nil},

@@ -1,6 +1,7 @@
 package plan9
 
 import (
+	"strconv"
 	"strings"
 	"text/scanner"
 )
@@ -55,16 +56,32 @@ func (s statement) isAddress(i int) bool {
 	return s.operands[i][0].Kind == '$' || strings.HasPrefix(op, "LEA") || op == "ADR" || op == "ADRP"
 }
 
-// isOpaque reports whether s puts bytes of its own among the instructions, which may
-// be any instruction. Only BYTE $0x90 is known to be none that jumps.
-func (s statement) isOpaque() bool {
+// isRaw reports whether s puts bytes of its own among the instructions. BYTE $0x90,
+// which does nothing, is none.
+func (s statement) isRaw() bool {
 	switch s.op.Text {
 	case "BYTE":
-		return len(s.operands) != 1 || len(s.operands[0]) != 2 || s.operands[0][1].Text != "0x90"
+		return s.constant() != 0x90
 	case "WORD", "LONG", "QUAD", "DWORD":
 		return true
 	}
 	return false
+}
+
+// isOpaque reports whether s may jump anywhere, being any instruction. On arm64 a WORD
+// that reads a register of the system (MRS; 0xd53 in its upper twelve bits) is known
+// not to.
+func (s statement) isOpaque() bool {
+	return s.isRaw() && (s.op.Text != "WORD" || s.constant()>>20 != 0xd53)
+}
+
+// constant returns the value of the one operand $n, or 0.
+func (s statement) constant() uint64 {
+	if len(s.operands) != 1 || len(s.operands[0]) != 2 || s.operands[0][0].Kind != '$' {
+		return 0
+	}
+	n, _ := strconv.ParseUint(s.operands[0][1].Text, 0, 64)
+	return n
 }
 
 // isNote reports whether s tells something to the linker and is not executed.
