@@ -59,11 +59,11 @@ func Open(path string) (*Image, error) {
 		return nil, err
 	}
 	defer f.Close()
-	image, err := Read(f)
+	im, err := Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return image, nil
+	return im, nil
 }
 
 // Read reads a program. Its errors are about the file: not one of the three formats,

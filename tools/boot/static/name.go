@@ -4,17 +4,17 @@ import (
 	"debug/gosym"
 	"path"
 	"strings"
+
+	"beforemain/tools/boot/image"
 )
 
-// bookName returns the book's form of a linker's symbol: ".abi0" and the brackets of
-// a method's receiver are left out, and a function of one assembly file is named
-// after its package (runtime.gogo<>).
+// bookName returns the book's form of a linker's symbol; a function of one assembly
+// file is named after its package (runtime.gogo<>).
 func bookName(linker string, files *gosym.Table, addr uint64) string {
-	name := strings.TrimSuffix(linker, ".abi0")
-	if fileLocal(name) {
+	if name := strings.TrimSuffix(linker, ".abi0"); fileLocal(name) {
 		return packageOf(files, addr) + "." + name + "<>"
 	}
-	return strings.NewReplacer("(*", "", "(", "", ")", "").Replace(name)
+	return image.Name(linker)
 }
 
 // fileLocal reports whether a symbol is one assembly file's own (gogo<>): such a name

@@ -68,11 +68,11 @@ type Order struct {
 
 // Boot reads the order of the boot out of the program at path.
 func Boot(path string, c Config) (*Order, error) {
-	image, err := Open(path)
+	im, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
-	order, err := image.Boot(c)
+	order, err := im.Boot(c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -81,11 +81,11 @@ func Boot(path string, c Config) (*Order, error) {
 
 // Edges returns every direct call and tail jump of the program at path.
 func Edges(path string) ([]Edge, error) {
-	image, err := Open(path)
+	im, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return image.Edges(), nil
+	return im.Edges(), nil
 }
 
 // Edges returns every direct call and tail jump of the program, also the ones that
