@@ -10,8 +10,9 @@ var ErrPlatform = errors.New("tracing a running program needs linux/amd64")
 type Config struct {
 	Path string
 	Env  []string // all of its environment
-	// Fixed takes chance away: one CPU, no randomised addresses, and the random bytes
-	// that the kernel hands to the program overwritten. A program on one CPU starts
-	// with GOMAXPROCS=1.
+	// Fixed takes chance away: no randomised addresses, and the random bytes that the
+	// kernel hands to the program overwritten.
 	Fixed bool
+	// OneCPU keeps the program on one CPU; a Go program then starts with GOMAXPROCS=1.
+	OneCPU bool
 }

@@ -64,13 +64,13 @@ func start(cfg Config) (*Process, error) {
 		return nil, err
 	}
 	p := &Process{PID: pid}
-	if err := p.prepare(cfg.Fixed); err != nil {
+	if err := p.prepare(cfg.Fixed, cfg.OneCPU); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
 }
 
-func (p *Process) prepare(fixed bool) error {
+func (p *Process) prepare(fixed, oneCPU bool) error {
 	var status unix.WaitStatus
 	if _, err := unix.Wait4(p.PID, &status, unix.WALL, nil); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (p *Process) prepare(fixed bool) error {
 			}
 		}
 	}
-	if !fixed {
+	if !oneCPU {
 		return nil
 	}
 	return p.oneCPU()
