@@ -34,9 +34,11 @@ func readELF(r io.ReaderAt) (*linked, error) {
 	}
 	for _, name := range []string{".gopclntab", ".data.rel.ro.gopclntab"} {
 		if s := f.Section(name); s != nil {
-			if l.pclntab, err = s.Data(); err != nil {
+			data, err := s.Data()
+			if err != nil {
 				return nil, fmt.Errorf("section %s: %w", name, err)
 			}
+			l.lines = segment{addr: s.Addr, data: data}
 		}
 	}
 	symbols, err := f.Symbols()
@@ -92,7 +94,7 @@ func readPE(r io.ReaderAt) (*linked, error) {
 		l.raw = append(l.raw, Symbol{Linker: s.Name, Start: addr})
 	}
 	if table < tableEnd {
-		l.pclntab = l.bytes(table, tableEnd-table)
+		l.lines = segment{addr: table, data: l.bytes(table, tableEnd-table)}
 	}
 	return l, nil
 }
@@ -128,7 +130,7 @@ func readMacho(r io.ReaderAt) (*linked, error) {
 		}
 		l.segments = append(l.segments, segment{s.Addr, data, s.Name == "__text"})
 		if s.Name == "__gopclntab" {
-			l.pclntab = data
+			l.lines = segment{addr: s.Addr, data: data}
 		}
 	}
 	if s := f.Segment("__TEXT"); s != nil {

@@ -22,6 +22,7 @@ type Image struct {
 
 	symbols  []Symbol // functions by address, one at each
 	segments []segment
+	lines    segment // the table of files and lines, if it was found
 }
 
 // Symbol is a function of a program, the half-open span of its addresses. A function
@@ -48,8 +49,7 @@ type segment struct {
 // linked is what the readers of the three formats have in common.
 type linked struct {
 	Image
-	raw     []Symbol // Linker and Start, and End where the format has sizes
-	pclntab []byte   // the table of files and lines, if it was found
+	raw []Symbol // Linker and Start, and End where the format has sizes
 }
 
 // Open reads the program at path.
@@ -140,7 +140,7 @@ func marker(linker string) bool {
 
 // files returns the table of files and lines, or nil.
 func (l *linked) files() *gosym.Table {
-	if len(l.pclntab) == 0 {
+	if len(l.lines.data) == 0 {
 		return nil
 	}
 	text := uint64(0)
@@ -149,17 +149,19 @@ func (l *linked) files() *gosym.Table {
 			text = s.Start
 		}
 	}
-	table, err := gosym.NewTable(nil, gosym.NewLineTable(l.pclntab, text))
+	table, err := gosym.NewTable(nil, gosym.NewLineTable(l.lines.data, text))
 	if err != nil {
 		return nil
 	}
 	return table
 }
 
+func (s segment) holds(addr uint64) bool { return s.addr <= addr && addr-s.addr < uint64(len(s.data)) }
+
 // segment returns the segment that holds addr.
 func (im *Image) segment(addr uint64) (segment, bool) {
 	for _, s := range im.segments {
-		if s.addr <= addr && addr-s.addr < uint64(len(s.data)) {
+		if s.holds(addr) {
 			return s, true
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"beforemain/tools/boot/internal/fixture"
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/toolchain"
 
@@ -27,11 +28,6 @@ var spine = []string{
 	"runtime.mcommoninit", "runtime.gcinit", "runtime.procresize", "runtime.newproc", "runtime.newproc1",
 	"runtime.mstart", "runtime.mstart0", "runtime.mstart1", "runtime.schedule", "runtime.execute", "runtime.gogo",
 	"runtime.gogo<>", "runtime.main", "runtime.gcenable", "main.main",
-}
-
-// required reports whether BOOK_REQUIRE names what a test needs.
-func required(name string) bool {
-	return slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), name)
 }
 
 // built compiles the least program for a platform with the Go that runs the test.
@@ -84,7 +80,7 @@ func TestRealBoot(t *testing.T) {
 		{"linux", "arm64", true}, {"darwin", "amd64", true}, {"windows", "arm64", true},
 	} {
 		t.Run(p.goos+"-"+p.goarch, func(t *testing.T) {
-			if p.slow && !required("slow") {
+			if p.slow && !fixture.Required("slow") {
 				t.Skip("compiling the runtime for all platforms takes long: set BOOK_REQUIRE=slow")
 			}
 			path := built(t, p.goos, p.goarch)
@@ -130,7 +126,7 @@ func checkObjdump(t *testing.T, path string) {
 
 // Every pinned toolchain that is installed, for every platform.
 func TestPinnedBoot(t *testing.T) {
-	if !required("slow") || !required("toolchains") {
+	if !fixture.Required("slow") || !fixture.Required("toolchains") {
 		t.Skip("it builds for six platforms with every pinned toolchain: set BOOK_REQUIRE=slow,toolchains")
 	}
 	ctx := context.Background()

@@ -134,6 +134,34 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+func TestExplain(t *testing.T) {
+	im := made(function{"_rt0", slices.Concat(call(0, 0, 1), lea(0, 5, 4), ret)}, function{"runtime.memequal", jump(1, 0, 2)},
+		function{"memeqbody", slices.Concat(call(2, 0, 3), ret)}, function{"runtime.b", ret}, function{"runtime.main.func1", ret}, function{"runtime.gogo", ret}, function{"runtime.free", ret})
+	im.segments = append(im.segments, segment{0x9000, binary.LittleEndian.AppendUint64(nil, 0x1000+5*room), false})
+	graph := im.Graph(nil)
+	for _, test := range []struct {
+		from, to string
+		want     Reason
+	}{
+		{"_rt0", "runtime.memequal", ReasonCall},
+		{"runtime.memequal", "runtime.memeqbody<>", ReasonCall},
+		{"_rt0", "runtime.memeqbody<>", ReasonJump},
+		{"_rt0", "runtime.b", ReasonNone}, // behind a jump and a call
+		{"runtime.b", "runtime.main.func1", ReasonValue},
+		{"runtime.b", "runtime.gogo", ReasonValue},
+		{"_rt0", "runtime.free", ReasonNone},
+		{"nowhere", "runtime.memequal", ReasonNone},
+	} {
+		if got := graph.Explain(test.from, test.to); got != test.want {
+			t.Errorf("%s to %s: %q, want %q", test.from, test.to, got, test.want)
+		}
+	}
+	inlined := im.Graph(func(pc uint64) string { return "runtime.inlined" })
+	if got := inlined.Explain("runtime.inlined", "runtime.b"); got != ReasonCall {
+		t.Errorf("a call in an inlined instance: %q", got)
+	}
+}
+
 func TestBookName(t *testing.T) {
 	for linker, want := range map[string]string{
 		"_rt0_amd64_linux":              "_rt0_amd64_linux",
