@@ -5,13 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"testing"
 
 	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/internal/fixture"
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/static"
 
@@ -19,29 +18,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// built compiles a least program with the Go that runs the test.
-func built(t testing.TB) string {
-	t.Helper()
-	dir := t.TempDir()
-	source, out := filepath.Join(dir, "main.go"), filepath.Join(dir, "println")
-	if err := os.WriteFile(source, []byte("package main\n\nfunc main() { println(\"hello\") }\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("go", "build", "-o", out, source)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GO111MODULE=off")
-	if msg, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, msg)
-	}
-	return out
-}
-
 func TestRealRun(t *testing.T) {
 	floor, err := program.WriteFloor("amd64", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := Config{
-		Binaries: []Binary{{Program: "println", Version: "go1.99", Path: built(t)}},
+		Binaries: []Binary{{Program: "println", Version: "go1.99", Path: fixture.Println(t, "", "amd64")}},
 		Floor:    floor, Rounds: 3, Repeats: 2, Date: "2026-11-26", Machine: machine.Describe(),
 		Instructions: func(context.Context, Binary) (int64, error) { return 250_000, nil },
 	}
@@ -76,7 +59,7 @@ func TestRealRun(t *testing.T) {
 
 // What the machine refuses is left out with the reason, and the rest is measured.
 func TestRealOmissions(t *testing.T) {
-	c := Config{Binaries: []Binary{{Program: "println", Version: "go1.99", Path: built(t)}}, Rounds: 1, Repeats: 1, Date: "2026-11-26", Machine: machine.Describe()}
+	c := Config{Binaries: []Binary{{Program: "println", Version: "go1.99", Path: fixture.Println(t, "", "amd64")}}, Rounds: 1, Repeats: 1, Date: "2026-11-26", Machine: machine.Describe()}
 	m := system()
 	m.mark = func(Binary, uint64) (int64, bool, error) { return 0, false, errors.New("no debug registers") }
 	m.memory = func(Binary, uint64) (Memory, error) { return Memory{}, errors.New("no ptrace") }
@@ -185,7 +168,7 @@ func TestParseStatus(t *testing.T) {
 }
 
 func BenchmarkOneRun(b *testing.B) {
-	one := Binary{Program: "println", Version: "go1.99", Path: built(b)}
+	one := Binary{Program: "println", Version: "go1.99", Path: fixture.Println(b, "", "amd64")}
 	im, err := static.Open(one.Path)
 	if err != nil {
 		b.Fatal(err)
