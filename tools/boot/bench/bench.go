@@ -92,8 +92,7 @@ type bench struct {
 	header header
 	jobs   []job
 	places []map[string]uint64 // of each binary, the marks' offsets from the entry
-	start  time.Time
-	round  time.Duration // what a round takes
+	round  time.Duration       // what a round takes
 }
 
 func (c Config) run(ctx context.Context, m meter) (*Result, error) {
@@ -114,6 +113,9 @@ func (c Config) run(ctx context.Context, m meter) (*Result, error) {
 	}
 	if err != nil && ctx.Err() == nil {
 		return nil, err
+	}
+	if err != nil { // whatever it was: the terminal's Ctrl-C reaches the programs too
+		err = ctx.Err()
 	}
 	if len(state.rounds) == 0 {
 		return nil, err
@@ -179,25 +181,25 @@ func (b *bench) plant() {
 
 // measure does what the state lacks.
 func (b *bench) measure(ctx context.Context, state *state) error {
-	b.start = time.Now()
 	if state.complete() {
 		return nil
 	}
 	// A round that does not count brings the programs into the page cache and says how
 	// long the others will take.
+	start := time.Now()
 	if _, err := b.runRound(ctx, round{Repeat: -1}); err != nil {
 		return err
 	}
-	b.round = time.Since(b.start)
+	b.round = time.Since(start)
 	if err := b.measureFacts(ctx, state); err != nil {
 		return err
 	}
 	total := b.header.Repeats * b.header.Rounds
-	b.start = time.Now()
+	start = time.Now()
 	for first := len(state.rounds); len(state.rounds) < total; {
 		done := len(state.rounds)
 		if done > first {
-			b.round = time.Since(b.start) / time.Duration(done-first)
+			b.round = time.Since(start) / time.Duration(done-first)
 		}
 		b.report("rounds", done, total, b.round*time.Duration(total-done))
 		r, err := b.runRound(ctx, round{Repeat: done / b.header.Rounds, Round: done % b.header.Rounds})
@@ -228,9 +230,6 @@ func (b *bench) runRound(ctx context.Context, r round) (round, error) {
 		}
 		one, ok, err := b.runJob(b.jobs[k])
 		if err != nil {
-			if ctx.Err() != nil { // the terminal's Ctrl-C reaches the program too
-				err = ctx.Err()
-			}
 			return r, err
 		}
 		if ok {

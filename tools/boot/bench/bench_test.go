@@ -265,3 +265,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A program that the terminal's Ctrl-C ended is no failure of the program.
+func TestStoppedWithItsProgram(t *testing.T) {
+	c := config(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	m := (&fake{}).meter()
+	m.wall = func(Binary) (run, error) {
+		cancel()
+		return run{}, errors.New("ended by the signal interrupt")
+	}
+	if _, err := c.run(ctx, m); !errors.Is(err, context.Canceled) {
+		t.Errorf("got the error %v, want the context's", err)
+	}
+}

@@ -68,14 +68,14 @@ const errPlatform = "probes and ptrace are used on linux/amd64 only"
 
 // measureFacts measures what is measured once a binary and not in rounds.
 func (b *bench) measureFacts(ctx context.Context, state *state) error {
-	first := len(state.facts)
+	start, first := time.Now(), len(state.facts)
 	for i := first; i < len(b.Binaries); i++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		left := b.round * time.Duration(b.header.Repeats*b.header.Rounds-len(state.rounds))
 		if i > first {
-			left += time.Since(b.start) / time.Duration(i-first) * time.Duration(len(b.Binaries)-i)
+			left += time.Since(start) / time.Duration(i-first) * time.Duration(len(b.Binaries)-i)
 		}
 		b.report("facts", i, len(b.Binaries), left)
 		f, err := b.factsOf(ctx, i)
