@@ -1,0 +1,97 @@
+// Package probe times when a program comes to an instruction, by a debug register: the
+// program is not changed, and not stopped.
+package probe
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"beforemain/tools/boot/process"
+)
+
+// ErrPlatform says that the probes are written for linux/amd64 only.
+var ErrPlatform = process.ErrPlatform
+
+// Config says what is timed.
+type Config struct {
+	Path   string
+	Env    []string // all of the program's environment
+	Rounds int      // runs for each place
+	Seed   uint64   // of the order of the runs
+}
+
+// Times returns, for each place, the median time from exec to the first time that the
+// thread which the program begins on comes to it; 0 if it came there in less than half
+// of the runs. A place is an address relative to the program's entry. A hit takes some
+// 13 µs in a virtual machine, so that each run has one probe, and the places are taken in
+// random order within each round. The places must be sorted by the order in which they
+// are come to; what contradicts that order is levelled out.
+func Times(ctx context.Context, cfg Config, places []int64) ([]time.Duration, error) {
+	got := make([][]time.Duration, len(places))
+	random := rand.New(rand.NewPCG(cfg.Seed, 0))
+	for range cfg.Rounds {
+		for _, i := range random.Perm(len(places)) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			after, hit, err := first(cfg, places[i])
+			if err != nil {
+				return nil, fmt.Errorf("probe %s: %w", cfg.Path, err)
+			}
+			if hit {
+				got[i] = append(got[i], after)
+			}
+		}
+	}
+	return level(medians(got, cfg.Rounds)), nil
+}
+
+func medians(got [][]time.Duration, rounds int) []time.Duration {
+	list := make([]time.Duration, len(got))
+	for i, g := range got {
+		if len(g)*2 < rounds || len(g) == 0 {
+			continue
+		}
+		slices.Sort(g)
+		list[i] = (g[(len(g)-1)/2] + g[len(g)/2]) / 2
+	}
+	return list
+}
+
+// level makes a list ascend: neighbours that contradict it get their mean, which is the
+// nearest ascending list by the least squares. A 0 is no time and stays.
+func level(list []time.Duration) []time.Duration {
+	type block struct {
+		sum time.Duration
+		n   int
+	}
+	mean := func(b block) time.Duration { return b.sum / time.Duration(b.n) }
+	var blocks []block
+	for _, d := range list {
+		if d == 0 {
+			continue
+		}
+		blocks = append(blocks, block{d, 1})
+		for n := len(blocks); n > 1 && cmp.Compare(mean(blocks[n-2]), mean(blocks[n-1])) > 0; n-- {
+			blocks[n-2].sum += blocks[n-1].sum
+			blocks[n-2].n += blocks[n-1].n
+			blocks = blocks[:n-1]
+		}
+	}
+	out := make([]time.Duration, len(list))
+	used := 0
+	for i, d := range list {
+		if d == 0 {
+			continue
+		}
+		out[i] = mean(blocks[0])
+		if used++; used == blocks[0].n {
+			blocks, used = blocks[1:], 0
+		}
+	}
+	return out
+}
