@@ -54,8 +54,8 @@ type Record struct {
 	Edges   []Edge   `json:"edges"`
 }
 
-// A Step is the first entry of a function on a thread. Inlined functions are steps of
-// thread 0 only.
+// A Step is the first entry of a function on a thread. Inlined functions are steps on
+// thread 0 only, and only those of package runtime.
 type Step struct {
 	// Seq counts from 1: thread 0 from its begin to its end, then thread 1, and so on.
 	// Between threads it says nothing.
@@ -78,7 +78,8 @@ type Thread struct {
 	After   int `json:"after"`   // the last step of the creator before; 0 if there is none
 }
 
-// An Edge counts calls. Those of inlined functions are not counted.
+// An Edge counts calls on thread 0, or in the instructions if the program did not run.
+// Inlined functions are not called.
 type Edge struct {
 	From  string `json:"from"`
 	To    string `json:"to"`
