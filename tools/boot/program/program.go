@@ -61,9 +61,10 @@ func Build(ctx context.Context, t *toolchain.Toolchain, p Program, goos, goarch,
 		return "", err
 	}
 	defer os.RemoveAll(scratch)
+	// Go 1.19 refuses a module whose path has no dot.
 	err = errors.Join(
 		os.WriteFile(filepath.Join(scratch, "main.go"), text, 0o666),
-		os.WriteFile(filepath.Join(scratch, "go.mod"), []byte("module boot\n\ngo "+t.Language()+"\n"), 0o666),
+		os.WriteFile(filepath.Join(scratch, "go.mod"), []byte("module example.org/boot\n\ngo "+t.Language()+"\n"), 0o666),
 	)
 	if err != nil {
 		return "", err
