@@ -90,22 +90,20 @@ func (o *observation) run(ctx context.Context, m *image.Image, r *record.Record)
 // emulate observes a program in an emulator, which counts on the way.
 func (o *observation) emulate(ctx context.Context, m *image.Image, r *record.Record) error {
 	var runs []*trace.Result
-	var first *trace.Counted
+	var instructions int64
 	for i := range o.cfg.runs() {
 		o.cfg.say("%s %s/%s: run %d of %d", r.Tag, r.GOOS, r.GOARCH, i+1, o.cfg.runs())
 		c, err := emulate.Run(ctx, m, o.program.Env)
 		if err != nil {
 			return err
 		}
-		if first == nil {
-			first = c
+		if i == 0 {
+			instructions = c.Steps[0]
 		}
 		runs = append(runs, &c.Result)
 	}
 	fill(r, runs, record.Emulated)
-	if !o.cfg.NoCount {
-		count(r, first)
-	}
+	r.Instructions = instructions
 	r.Missing = append(r.Missing, "times and the g of each step: the program ran in an emulator")
 	return nil
 }

@@ -42,8 +42,8 @@ type Record struct {
 	Date    string          `json:"date"`    // 2026-11-26
 	Runs    int             `json:"runs"`    // that were compared; 0 if the program did not run
 
-	// Instructions is how many thread 0 runs up to main.main, on one CPU; 0 if they were
-	// not counted.
+	// Instructions is how many thread 0 runs up to main.main, on one CPU or in the
+	// emulator; 0 if they were not counted.
 	Instructions int64 `json:"instructions,omitempty"`
 
 	// Missing says, in sentences, what could not be observed and why.
