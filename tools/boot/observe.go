@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (o *observation) run(ctx context.Context, m *image.Image, r *record.Record)
 	for i := range o.cfg.runs() {
 		o.cfg.say("%s %s/%s: run %d of %d", r.Tag, r.GOOS, r.GOARCH, i+1, o.cfg.runs())
 		result, err := trace.Run(ctx, m, trace.Config{Env: o.program.Env})
-		if errors.Is(err, trace.ErrPlatform) {
+		if errors.Is(err, trace.ErrPlatform) || errors.Is(err, fs.ErrPermission) {
 			return fmt.Errorf("%w: %w", errSkip, err)
 		}
 		if err != nil {

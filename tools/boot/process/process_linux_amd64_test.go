@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"beforemain/tools/boot/internal/fixture"
 	"beforemain/tools/boot/program"
 )
 
@@ -54,6 +55,7 @@ func TestStep(t *testing.T) {
 		}
 		return nil
 	})
+	fixture.Ptrace(t, err)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +76,7 @@ func TestClose(t *testing.T) {
 		}
 		return nil
 	})
+	fixture.Ptrace(t, err)
 	if err != nil {
 		t.Fatal(err)
 	}

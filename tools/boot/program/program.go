@@ -56,6 +56,9 @@ func Build(ctx context.Context, t *toolchain.Toolchain, p Program, goos, goarch,
 	if err != nil {
 		return "", err
 	}
+	if goos == "windows" {
+		out += ".exe"
+	}
 	scratch, err := os.MkdirTemp("", "boot")
 	if err != nil {
 		return "", err

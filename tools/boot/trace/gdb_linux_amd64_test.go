@@ -50,6 +50,7 @@ func TestGDB(t *testing.T) {
 		t.Run(tag, func(t *testing.T) {
 			m := open(t, fixture.Println(t, tag, "amd64"))
 			r, err := Run(t.Context(), m, Config{Fixed: true})
+			fixture.Ptrace(t, err)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -83,6 +83,7 @@ func TestWay(t *testing.T) {
 		t.Run(tt.tag+strings.Join(tt.flags, ""), func(t *testing.T) {
 			m := open(t, fixture.Println(t, tt.tag, "amd64", tt.flags...))
 			r, err := Run(t.Context(), m, Config{})
+			fixture.Ptrace(t, err)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -190,6 +191,7 @@ func TestRepeats(t *testing.T) {
 			times := map[string]int{}
 			for i := range runs {
 				r, err := Run(t.Context(), m, Config{First: true})
+				fixture.Ptrace(t, err)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -222,7 +224,9 @@ func TestCancel(t *testing.T) {
 	m := open(t, fixture.Println(t, "", "amd64"))
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if _, err := Count(ctx, m, Config{}); !errors.Is(err, context.DeadlineExceeded) {
+	_, err := Count(ctx, m, Config{})
+	fixture.Ptrace(t, err)
+	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 }
