@@ -47,8 +47,9 @@ func TestFill(t *testing.T) {
 			{Seq: 1, Symbol: "entry", Evidence: record.Run},
 			{Seq: 2, Symbol: "runtime.a", Caller: "entry", G: "g0", Evidence: record.Run},
 			{Seq: 3, Symbol: "runtime.b", Caller: "runtime.a", G: "g0", Inlined: true, Evidence: record.Run},
-			{Seq: 4, Symbol: "x", Caller: "entry", G: "g1", Varies: true, Evidence: record.Run},
-			{Seq: 5, Symbol: "runtime.a", Thread: 1, Caller: "clone", Evidence: record.Run},
+			{Seq: 4, Symbol: "y", Caller: "entry", G: "g1", Varies: true, Evidence: record.Run},
+			{Seq: 5, Symbol: "x", Caller: "entry", G: "g1", Varies: true, Evidence: record.Run},
+			{Seq: 6, Symbol: "runtime.a", Thread: 1, Caller: "clone", Evidence: record.Run},
 		},
 		Threads: []record.Thread{{Creator: -1}, {Thread: 1, After: 3}},
 		Edges:   []record.Edge{{From: "entry", To: "runtime.a", Count: 2}, {From: "entry", To: "x", Count: 1}},
@@ -60,7 +61,7 @@ func TestFill(t *testing.T) {
 		Result: trace.Result{Events: []trace.Event{{Symbol: "runtime.a", Steps: 7}, {Symbol: "runtime.a", Steps: 9}, {Symbol: "runtime.a", Thread: 1, Steps: 3}}},
 		Steps:  []int64{11, 4},
 	})
-	if r.Instructions != 11 || r.Steps[1].Insn != 7 || r.Steps[4].Insn != 0 {
+	if r.Instructions != 11 || r.Steps[1].Insn != 7 || r.Steps[5].Insn != 0 {
 		t.Errorf("counted: %+v", r)
 	}
 }

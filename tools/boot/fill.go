@@ -9,47 +9,66 @@ import (
 	"beforemain/tools/boot/trace"
 )
 
-// fill makes the record of the first of several runs; the others say what varies.
+// fill makes the record of the first of several runs; the others say what varies on
+// thread 0.
 func fill(r *record.Record, runs []*trace.Result, evidence record.Evidence) {
 	r.Runs = len(runs)
-	var orders [][]string
+	var firsts [][]trace.Event
 	for _, run := range runs {
-		var order []string
-		for _, e := range trace.OnThread(run.First(), 0) {
-			order = append(order, e.Symbol)
-		}
-		orders = append(orders, order)
-	}
-	steady := map[string]bool{}
-	for _, s := range record.Common(orders...) {
-		steady[s] = true
+		firsts = append(firsts, slices.DeleteFunc(run.First(), func(e trace.Event) bool { return !told(e) }))
 	}
 	run := runs[0]
-	seqs := map[[2]int]int{} // thread and number of its event → step
+	seqs := make([]map[string]int, len(run.Threads)) // thread → symbol → step
 	for thread := range run.Threads {
-		n := 0
-		seen := map[string]bool{}
-		for _, e := range trace.OnThread(run.Events, thread) {
-			n++
-			if told(e) && !seen[e.Symbol] {
-				seen[e.Symbol] = true
-				r.Steps = append(r.Steps, record.Step{
-					Seq: len(r.Steps) + 1, Symbol: e.Symbol, Thread: thread, G: e.G, Caller: e.Caller,
-					Inlined: e.Kind == trace.Inlined, Varies: thread == 0 && !steady[e.Symbol], Evidence: evidence,
-				})
+		events, steady := trace.OnThread(firsts[0], thread), map[string]bool{}
+		if thread == 0 {
+			events, steady = merge(firsts)
+		}
+		seqs[thread] = map[string]int{}
+		for _, e := range events {
+			s := record.Step{
+				Seq: len(r.Steps) + 1, Symbol: e.Symbol, Thread: thread, G: e.G, Caller: e.Caller,
+				Inlined: e.Kind == trace.Inlined, Varies: thread == 0 && !steady[e.Symbol], Evidence: evidence,
 			}
-			seqs[[2]int{thread, n}] = len(r.Steps)
+			seqs[thread][e.Symbol] = s.Seq
+			r.Steps = append(r.Steps, s)
 		}
 	}
 	for no, t := range run.Threads {
 		after := 0
 		if t.Creator >= 0 {
-			before := trace.OnThread(run.Events[:t.After], t.Creator)
-			after = seqs[[2]int{t.Creator, len(before)}]
+			for _, e := range trace.OnThread(run.Events[:t.After], t.Creator) {
+				after = max(after, seqs[t.Creator][e.Symbol])
+			}
 		}
 		r.Threads = append(r.Threads, record.Thread{Thread: no, Creator: t.Creator, After: after})
 	}
 	r.Edges = edges(trace.OnThread(run.Events, 0))
+}
+
+// merge returns thread 0 of the first run, with what only others did put behind what it
+// followed there, and the functions that all runs entered in the same order.
+func merge(firsts [][]trace.Event) (events []trace.Event, steady map[string]bool) {
+	var orders [][]string
+	known := map[string]bool{}
+	for _, first := range firsts {
+		var order []string
+		before := 0 // what the next one follows, in events
+		for _, e := range trace.OnThread(first, 0) {
+			order = append(order, e.Symbol)
+			if !known[e.Symbol] {
+				known[e.Symbol] = true
+				events = slices.Insert(events, before, e)
+			}
+			before = 1 + slices.IndexFunc(events, func(x trace.Event) bool { return x.Symbol == e.Symbol })
+		}
+		orders = append(orders, order)
+	}
+	steady = map[string]bool{}
+	for _, s := range record.Common(orders...) {
+		steady[s] = true
+	}
+	return events, steady
 }
 
 // told says whether an entry is worth a step. Of inlined instances those on thread 0 are,
