@@ -13,7 +13,8 @@ import (
 
 // Count runs the program up to main.main one instruction at a time, with chance taken
 // away: on one CPU, at fixed addresses, with fixed random bytes and without sysmon. It
-// takes some 30 µs an instruction, 5 to 10 s in all.
+// takes some 25 µs an instruction, 4 to 10 s in all, and repeats to within 0.05 % with Go
+// 1.27 and 0.5 % with Go 1.17 (println, five runs).
 func Count(ctx context.Context, m *image.Image, cfg Config) (*Counted, error) {
 	var counted *Counted
 	err := process.Locked(func() (err error) {

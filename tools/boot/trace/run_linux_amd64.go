@@ -14,9 +14,9 @@ import (
 const int3 = 0xcc // the one-byte breakpoint
 
 // Run runs the program up to main.main with a breakpoint on every function and every
-// inlined instance. The program is slowed down, by 40 to 80 µs an entry, and is
-// otherwise the one that everybody runs: with all its threads, and its addresses
-// randomised.
+// inlined instance. The program is slowed down, by 40 to 80 µs an entry, and sysmon is
+// stopped where it begins; else it is the one that everybody runs: with all its threads,
+// and its addresses randomised.
 func Run(ctx context.Context, m *image.Image, cfg Config) (*Result, error) {
 	var result *Result
 	err := process.Locked(func() (err error) {
