@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,6 +123,9 @@ func TestTraceAndVerify(t *testing.T) {
 	}
 	var said []string
 	cfg.Progress = func(s string) { said = append(said, s) }
+	// A program that inherits this would call sigInitIgnored.
+	signal.Ignore(syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGHUP)
 	dir := t.TempDir()
 	var made []*record.Record
 	skipped, err := Trace(t.Context(), cfg, func(r *record.Record) error {
@@ -138,6 +143,12 @@ func TestTraceAndVerify(t *testing.T) {
 	}
 	if made[0].Missing == nil && made[0].Steps[len(made[0].OnThread(0))-1].US == 0 {
 		t.Errorf("main.main is not timed, and the record does not say why")
+	}
+	if slices.ContainsFunc(made[0].Steps, func(s record.Step) bool { return s.Symbol == "runtime.sigInitIgnored" }) {
+		t.Error("the program inherited that a signal is ignored")
+	}
+	if !signal.Ignored(syscall.SIGHUP) {
+		t.Error("SIGHUP is not ignored any more")
 	}
 	spine := []string{"runtime.check", "runtime.schedinit", "runtime.newproc", "runtime.main", "main.main"}
 	verdicts, skipped, err := Verify(t.Context(), cfg, os.DirFS(dir), spine...)
@@ -222,7 +233,7 @@ func TestCommitted(t *testing.T) {
 			size += info.Size()
 		}
 	}
-	if size > 3<<20 {
+	if size > 3_000_000 {
 		t.Errorf("the records are %d bytes in all", size)
 	}
 }

@@ -95,7 +95,8 @@ func edges(events []trace.Event) []record.Edge {
 	return list
 }
 
-// count adds the instructions of thread 0.
+// count adds the instructions of thread 0, but for steps that may be elsewhere in the run
+// that was counted.
 func count(r *record.Record, c *trace.Counted) {
 	r.Instructions = c.Steps[0]
 	before := map[string]int64{}
@@ -103,7 +104,7 @@ func count(r *record.Record, c *trace.Counted) {
 		before[e.Symbol] = e.Steps
 	}
 	for i := range r.Steps {
-		if s := &r.Steps[i]; s.Thread == 0 {
+		if s := &r.Steps[i]; s.Thread == 0 && !s.Varies {
 			s.Insn = before[s.Symbol]
 		}
 	}

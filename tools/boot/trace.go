@@ -59,6 +59,7 @@ func Trace(ctx context.Context, cfg TraceConfig, write func(*record.Record) erro
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	defer defaultSignals()()
 	var skipped []Skipped
 	for _, tag := range cfg.Tags {
 		cfg.say("%s: looking for the toolchain", tag)
