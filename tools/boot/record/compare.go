@@ -28,8 +28,9 @@ func (d Difference) String() string {
 const begin = "the begin"
 
 // Compare compares thread 0 of two records of the same program: was is committed, is was
-// observed again. Steps that vary from run to run in either are left out, and if symbols
-// are given, all but those. No difference means the same order.
+// observed again. With symbols it compares those, without all steps up to the second
+// thread's begin, since later ones depend on how busy the machine is. Steps that vary from
+// run to run in either are left out. No difference means the same order.
 func Compare(was, is *Record, symbols ...string) []Difference {
 	a, b := was.steady(symbols), is.steady(symbols)
 	varies := map[string]bool{}
@@ -69,11 +70,16 @@ func Report(list []Difference) string {
 	return out.String()
 }
 
-// steady returns the functions of thread 0 in order.
+// steady returns the functions of thread 0 that Compare compares, in order.
 func (r *Record) steady(symbols []string) []string {
+	alone := len(r.Steps)
+	if len(r.Threads) > 1 {
+		alone = r.Threads[1].After
+	}
 	var list []string
 	for _, s := range r.OnThread(0) {
-		if !s.Varies && (len(symbols) == 0 || slices.Contains(symbols, s.Symbol)) {
+		of := slices.Contains(symbols, s.Symbol) || len(symbols) == 0 && s.Seq <= alone
+		if of && !s.Varies {
 			list = append(list, s.Symbol)
 		}
 	}

@@ -156,6 +156,14 @@ func TestCompare(t *testing.T) {
 		{"varies now", order("a b c"), order("a c b", "b"), nil, ""},
 		{"of interest", order("a b c d"), order("d a c"), []string{"a", "b", "c"}, "b: it followed a, and is not entered now\n"},
 	}
+	was, is := order("a b c"), order("a b d c")
+	was.Threads, is.Threads = []Thread{{}, {After: 2}}, []Thread{{}, {After: 2}}
+	if list := Compare(was, is); len(list) > 0 {
+		t.Errorf("behind the second thread's begin: %v", list)
+	}
+	if list := Compare(was, is, "a", "d"); len(list) != 1 {
+		t.Errorf("behind the second thread's begin, but asked for: %v", list)
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := Report(Compare(tt.was, tt.is, tt.symbols...)); got != tt.want {
