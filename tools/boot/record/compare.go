@@ -28,8 +28,8 @@ func (d Difference) String() string {
 const begin = "the begin"
 
 // Compare compares thread 0 of two records of the same program: was is committed, is was
-// observed again. With symbols it compares those, without all steps up to the second
-// thread's begin, since later ones depend on how busy the machine is. Steps that vary from
+// observed again. With symbols it compares those. Without, it compares all steps up to the
+// second thread's begin: later ones depend on how busy the machine is. Steps that vary from
 // run to run in either are left out. No difference means the same order.
 func Compare(was, is *Record, symbols ...string) []Difference {
 	a, b := was.steady(symbols), is.steady(symbols)

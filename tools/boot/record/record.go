@@ -67,7 +67,7 @@ type Step struct {
 	Inlined  bool     `json:"inlined,omitempty"` // the function's instructions are part of its caller's
 	Varies   bool     `json:"varies,omitempty"`  // other runs lacked it, or had it elsewhere on the thread
 	Evidence Evidence `json:"evidence"`
-	Insn     int64    `json:"insn,omitempty"` // instructions that the thread had run, on one CPU
+	Insn     int64    `json:"insn,omitempty"` // instructions that thread 0 had run, on one CPU
 	US       float64  `json:"us,omitempty"`   // microseconds since exec, by a probe that does not stop the program
 }
 
