@@ -123,7 +123,9 @@ func read(m *image.Image, log io.Reader) (*trace.Counted, error) {
 	}
 	c := &trace.Counted{}
 	flow := trace.NewFlow(m)
-	creator := -1
+	// The log shows a thread when it first runs; it was made by the first clone that has
+	// not made another.
+	born := []trace.Thread{{Creator: -1}}
 	for lines := bufio.NewScanner(log); ; {
 		if !lines.Scan() {
 			return nil, errors.Join(lines.Err(), fmt.Errorf("the program ended before %s", stop))
@@ -133,13 +135,16 @@ func read(m *image.Image, log io.Reader) (*trace.Counted, error) {
 			continue
 		}
 		for thread >= len(c.Threads) {
-			c.Threads = append(c.Threads, trace.Thread{Creator: creator, After: len(c.Events)})
+			if len(born) == 0 {
+				return nil, fmt.Errorf("thread %d runs, and none made it", thread)
+			}
+			c.Threads, born = append(c.Threads, born[0]), born[1:]
 		}
 		for _, e := range flow.Next(thread, pc) {
-			if e.Symbol == "runtime.clone" {
-				creator = thread
-			}
 			c.Events = append(c.Events, e)
+			if e.Symbol == "runtime.clone" {
+				born = append(born, trace.Thread{Creator: thread, After: len(c.Events)})
+			}
 		}
 		if pc == end.Addr && thread == 0 {
 			c.Steps = flow.Steps()

@@ -121,6 +121,9 @@ func TestRun(t *testing.T) {
 			if len(c.Threads) < 2 || c.Threads[0].Creator != -1 || c.Threads[1].Creator != 0 {
 				t.Errorf("threads %v", c.Threads)
 			}
+			if at := c.Threads[1].After; c.Events[at-1].Symbol != "runtime.clone" {
+				t.Errorf("thread 1 came after %+v", c.Events[at-1])
+			}
 			if c.Steps[0] < 50_000 || c.Steps[0] > 1_000_000 {
 				t.Errorf("%d instructions", c.Steps[0])
 			}
