@@ -20,10 +20,11 @@ var mayImport = map[string][]string{
 	"extractor/index":            {"extractor/diag", "extractor/source", "extractor/index/golang", "extractor/index/plan9"},
 	"extractor/index/golang":     {},
 	"extractor/index/plan9":      {},
-	"extractor/annotation":       {"extractor/diag", "extractor/source", "extractor/index"},
+	"extractor/measure":          {"extractor/diag"},
+	"extractor/annotation":       {"extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation"},
-	"extractor/content":          {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/render"},
-	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/render", "extractor/content"},
+	"extractor/content":          {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render"},
+	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }
 
