@@ -20,12 +20,15 @@ type Chapter struct {
 	Pos         token.Position
 }
 
-// Node is a part of a chapter: prose, a slice that is pulled in, or a passage that
-// stands only in some versions or on some platforms. One of the fields is set.
+// Node is a part of a chapter: prose, a slice that is pulled in, a passage that stands
+// only in some versions or on some platforms, a figure of what was measured, or an
+// order that the chapter states. One of the fields is set.
 type Node struct {
-	Prose *Prose
-	Slice *Pull
-	Block *Condition
+	Prose  *Prose
+	Slice  *Pull
+	Block  *Condition
+	Figure *Figure
+	Order  *Order
 }
 
 // Pull shows a slice: all of it, or the lines of one of its notes.
@@ -229,13 +232,17 @@ func (p *chapterParser) shortcode(s string, n, column int) {
 		p.end(name)
 	case "slice":
 		p.slice(name, args)
+	case "figure":
+		p.figure(name, args)
+	case "order":
+		p.order(name, args)
 	default:
-		names := []string{"go", "/go", "on", "/on", "slice"}
+		names := []string{"go", "/go", "on", "/on", "slice", "figure", "order"}
 		d := p.errorf(name.pos, "unknown {{< %s >}}%s", name.value, didYouMean(name.value, names))
 		if near, ok := nearest(name.value, names); ok {
 			d.Relate("fix: {{<%s>}}", strings.Replace(s, name.value, near, 1))
 		} else {
-			d.Relate("fix: use one of go, on and slice")
+			d.Relate("fix: use one of go, on, slice, figure and order")
 		}
 	}
 }

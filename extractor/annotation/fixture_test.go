@@ -17,6 +17,7 @@ import (
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/internal/fixture"
+	"beforemain/extractor/measure"
 	"beforemain/extractor/source"
 )
 
@@ -122,6 +123,9 @@ func (s *small) read(written fs.FS) {
 	edges, list := ReadEdges(written, "edges.toml")
 	add(list)
 	add(CheckEdges(s.book, edges, edges.ForIndex(s.book.Versions, s.book.Platforms), s.index))
+	measured, list := measure.Read(written, "measured")
+	add(list)
+	add(CheckOrders(s.book, s.chapters, measured, s.index))
 	add(Check(s.book, s.notes, s.chapters, s.terms, s.anchors, s.index))
 	s.list.Sort()
 }
