@@ -42,6 +42,7 @@ type Book struct {
 	Parts      []Part            `toml:"part"`
 	Renames    []Rename          `toml:"rename"`
 	Moves      []Rename          `toml:"move"`
+	Measured   string            `toml:"measured"` // the folder of what was measured; "" for none
 }
 
 // Source says where the text comes from and what of it is read.

@@ -11,8 +11,9 @@
 //	 git tags ─► source ─► syntax ─┐
 //	             │                 ├─► render ─► content ─► Hugo tree ─► Hugo ─► site/public
 //	             └─────► index ────┤
-//	 annotations/*.md ─► annotation┘
-//	 site/content/*.md ─────┘
+//	 annotations/*.md ─► annotation┤
+//	 site/content/*.md ────────────┤
+//	 site/data/*.json ─► measure ──┘
 //
 // One direction, no way back. A stage is a function: data in, data and
 // diagnostics out. [Run] in extract.go is the table of contents.
@@ -22,6 +23,7 @@
 //	syntax      lexing, for colours
 //	index       symbols, slices, variants, references, and what leads where;
 //	            index/golang reads Go, index/plan9 assembly
+//	measure     what a harness recorded of real programs
 //	annotation  notes and chapters, and the places that they are about
 //	render      text and layers of spans → HTML
 //	content     URLs; the pages of the book; the tree that Hugo reads

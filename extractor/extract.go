@@ -12,6 +12,7 @@ import (
 	"beforemain/extractor/content"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
+	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
 	"beforemain/extractor/source"
 )
@@ -73,6 +74,9 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 	problems = append(problems, list...)
 	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
 	problems = append(problems, annotation.CheckEdges(joined, edges, settings.Told, x)...)
+	measured, list := measure.Read(cfg.Root, book.Measured)
+	problems = append(problems, list...)
+	problems = append(problems, annotation.CheckOrders(joined, written.chapters, measured, x)...)
 	problems.Sort()
 	pages, err := book.contentBook()
 	if err != nil {
@@ -82,6 +86,7 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 		Book:     pages,
 		Index:    x,
 		Outside:  edges.Outside,
+		Measured: measured,
 		Anchors:  anchors,
 		Chapters: written.chapters,
 		Terms:    written.terms,

@@ -9,6 +9,7 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
+	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
 	"beforemain/extractor/source"
 	"beforemain/extractor/syntax"
@@ -56,6 +57,7 @@ type Material struct {
 	Book     Book
 	Index    *index.Index
 	Outside  []annotation.Outside // what edges lead from and to besides symbols
+	Measured *measure.Set
 	Anchors  []annotation.Anchor
 	Chapters []*annotation.Chapter // of every language; the one with the slug "home" is the home page's text
 	Terms    []annotation.Term

@@ -96,6 +96,10 @@ func (w *weaver) node(n annotation.Node) (template.HTML, error) {
 		return render.Prose(n.Prose, w.resolve(w.page), 0), nil
 	case n.Slice != nil:
 		return w.pull(n.Slice)
+	case n.Figure != nil:
+		return w.figure(n.Figure), nil
+	case n.Order != nil:
+		return w.order(n.Order), nil
 	case n.Block != nil && n.Block.Go.Contains(w.version.Name):
 		body, err := w.nodes(n.Block.Body)
 		if err != nil || len(n.Block.On) == 0 {

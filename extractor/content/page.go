@@ -121,8 +121,9 @@ type SymbolParams struct {
 	Platforms string        `json:"platforms"`
 	Mentions  []ChapterLink `json:"mentions,omitempty"`
 	FactParams
-	Calls   []EdgeGroup    `json:"calls,omitempty"`
-	Related []RelatedParam `json:"related,omitempty"`
+	Observed *Observed      `json:"observed,omitempty"`
+	Calls    []EdgeGroup    `json:"calls,omitempty"`
+	Related  []RelatedParam `json:"related,omitempty"`
 }
 
 // CardParams is what a card has beyond the signature and the comment.

@@ -20,6 +20,7 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		Next:       e.neighbour(s.name, +1),
 		Platforms:  joinLabel(render.Label(on, e.Book.Platforms)),
 		FactParams: e.facts(s.name, variants, false),
+		Observed:   e.observed(s.name),
 		Related:    e.related(variants),
 	}
 	p.Strip = e.strip(s.name, p.Versions)

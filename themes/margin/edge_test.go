@@ -111,3 +111,16 @@ func TestCards(t *testing.T) {
 		t.Errorf("the card of a Go function does not say so")
 	}
 }
+
+// TestObserved: a symbol says when it ran, and what ran before and after it.
+func TestObserved(t *testing.T) {
+	for lang, want := range map[string]string{
+		"en": "Step 2 of 3 · 197 µs · thread 0 · g0 · 3,167 instructions before: _start after: boot.resize",
+		"zh": "第 2 步，共 3 步 · 197 µs · 线程 0 · g0 · 3,167 条指令 前一步： _start 后一步： boot.resize",
+	} {
+		list := published(t, lang+"/symbols/boot.firstLight/").all(classed("observed"))
+		if len(list) != 1 || text(list[0]) != want {
+			t.Errorf("%s: %d, %q, want %q", lang, len(list), text(list[0]), want)
+		}
+	}
+}

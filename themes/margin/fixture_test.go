@@ -302,7 +302,11 @@ func (e edition) symbol(name string, c chapter) {
 		},
 		"declared": []params{{"path": "src/boot/stubs.go", "start": 7, "href": "https://upstream.example/stubs.go#L7", "platforms": ""}},
 		"callers":  e.callers(),
-		"calls":    e.calls(),
+		"observed": params{
+			"platform": "linux/amd64", "step": 2, "of": 3, "thread": 0, "g": "g0", "time": "197", "insn": "3,167", "evidence": "run",
+			"machine": "Abacus", "date": "2026-01-02", "prev": e.step("_start"), "next": e.step("boot.resize"),
+		},
+		"calls": e.calls(),
 		"related": []params{
 			{"name": "boot.limit", "kind": "constant", "value": "3", "href": "https://upstream.example/limit.go#L1"},
 			{"name": "boot.house.fuse", "kind": "field", "value": "136", "href": "https://upstream.example/house.go#L4"},
@@ -314,6 +318,11 @@ func (e edition) symbol(name string, c chapter) {
 		p["prev"] = names[0]
 	}
 	e.write("symbols/"+strings.ReplaceAll(name, "/", "--")+".html", "symbol", name, "symbols/"+name+"/", body, p, there)
+}
+
+// step names a symbol in observed order.
+func (e edition) step(name string) params {
+	return params{"name": name, "url": e.root(e.version, e.lang) + "symbols/" + name + "/"}
 }
 
 // callers has an edge of each kind, and more of them than are in sight.

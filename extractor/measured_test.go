@@ -1,0 +1,97 @@
+package extractor
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/content"
+	"beforemain/extractor/source"
+)
+
+const (
+	clockTrace = `{"schema":1,"version":"v2","tag":"v1.2.0","goos":"linux","goarch":"amd64","program":"least",
+"machine":{"cpu":"Abacus","cores":2,"kernel":"Linux 6","os":"linux","arch":"amd64","virtual":"yes"},"date":"2026-01-02","runs":3,"instructions":1234,
+"threads":[{"thread":0,"creator":-1,"after":0},{"thread":1,"creator":0,"after":2}],
+"steps":[
+{"seq":1,"symbol":"clock.Start","thread":0,"g":"g1","evidence":"run","us":12.3},
+{"seq":2,"symbol":"clock.read","thread":0,"g":"g1","caller":"clock.Start","evidence":"run","insn":1100,"us":20.04},
+{"seq":3,"symbol":"clock.tick","thread":0,"g":"g1","caller":"clock.Start","inlined":true,"evidence":"run"},
+{"seq":4,"symbol":"main.main","thread":0,"g":"g1","evidence":"run","us":100},
+{"seq":5,"symbol":"clock.tick","thread":1,"g":"g0","evidence":"run"}],
+"edges":[{"from":"clock.Start","to":"clock.read","count":1}]}`
+	clockBench = `{"schema":1,"machine":{"cpu":"Abacus","cores":2},"date":"2026-01-02","method":{"rounds":200,"repeats":3,"done":600,"confidence":0.95},
+"series":[{"program":"floor","version":"","bytes":129,"wall":{"n":600,"median":170,"q1":160,"q3":190,"low":168,"high":172}},
+{"program":"least","version":"v1","bytes":1000,"wall":{"n":600,"median":850.4,"q1":800,"q3":900,"low":840,"high":860},"repeats":[850,851,849],"ratio":{"value":5,"low":4.9,"high":5.1},"faults":{"median":113},"marks":[{"symbol":"clock.Start","at":{"median":9},"step":{"median":9}},{"symbol":"main.main","at":{"median":500},"step":{"median":491}}],"instructions":171804,"memory":{"threads":4,"size":70,"peak":992,"exit":1000}},
+{"program":"least","version":"v2","bytes":2000,"wall":{"n":600,"median":1000,"q1":900,"q3":1100,"low":990,"high":1010}}]}`
+)
+
+// TestMeasured: what was recorded of the second book stands on its pages, in the
+// versions that it was recorded of.
+func TestMeasured(t *testing.T) {
+	base := clock(t, nil)
+	text, err := fs.ReadFile(base.Root, BookFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chapter := "---\ntitle: \"A beat\"\nlede: \"How it goes\"\n---\n\n{{< order clock.Start clock.read >}}\n\n"
+	for _, name := range []string{"order", "timeline", "tree", "wall", "phases", "instructions", "memory", "threads"} {
+		chapter += "{{< figure " + name + " >}}\n\n"
+	}
+	words := ""
+	for _, key := range []string{"not_measured", "thread", "wall_title"} {
+		words += "[" + key + "]\nother = \"word:" + key + "\"\n"
+	}
+	result, problems, err := Run(context.Background(), clock(t, map[string]string{
+		BookFile: strings.Replace(string(text), "languages", "measured = \"site/data/clock\"\nlanguages", 1),
+		"site/data/clock/trace/linux-amd64/v2.json": clockTrace,
+		"site/data/clock/bench/abacus.json":         clockBench,
+		"site/content/en/boot/tick.md":              chapter,
+		"themes/margin/i18n/en.toml":                words,
+	}))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	body := map[string]string{}
+	observed := map[string]*content.Observed{}
+	err = result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		for _, p := range pages {
+			body[v.Name+"/"+lang+"/"+p.Path] = string(p.Body)
+			if s, ok := p.Params.(content.SymbolParams); ok && lang == "en" {
+				observed[v.Name+" "+s.Name] = s.Observed
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &content.Observed{
+		Platform: "linux/amd64", Step: 2, Of: 4, Thread: 0, G: "g1", Time: "20", Insn: "1,100", Evidence: "run", Date: "2026-01-02",
+		Machine: "Abacus, 2 × amd64, Linux 6",
+		Prev:    &content.SymbolLink{Name: "clock.Start", URL: "en/symbols/clock.Start/"},
+		Next:    &content.SymbolLink{Name: "clock.tick", URL: "en/symbols/clock.tick/"},
+	}
+	if d := cmp.Diff(want, observed["v2 clock.read"]); d != "" {
+		t.Error(d)
+	}
+	if observed["v1 clock.tick"] != nil {
+		t.Errorf("v1 was not traced: %+v", observed["v1 clock.tick"])
+	}
+	page := body["v2/en/boot/tick.html"]
+	for _, s := range []string{
+		`<td class="n">3i</td>`, // the order
+		`href="../../symbols/clock.read/"`, `class="timeline"`, `class="tree"`, "word:thread 1",
+		"850 · 5.00×", "171,804", "850 / 851 / 849", "exec → Start", "Start → main", "1,000", "1 ← 0", "least · word:wall_title",
+	} {
+		if !strings.Contains(page, s) {
+			t.Errorf("the chapter lacks %q:\n%s", s, page)
+		}
+	}
+	if old := body["v1/en/boot/tick.html"]; !strings.Contains(old, "word:not_measured") || !strings.Contains(old, "850 · 5.00×") {
+		t.Errorf("v1 has no trace, and the benchmarks of all versions:\n%s", old)
+	}
+}
