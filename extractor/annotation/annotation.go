@@ -83,11 +83,12 @@ func (b *Block) pos(key string) token.Position {
 
 // Text is a note in one language.
 type Text struct {
-	Lang  string
-	Title string
-	Of    string // the stamp of a translation: language and hash of its origin
-	Prose *Prose // never nil
-	Pos   token.Position
+	Lang     string
+	Title    string
+	Of       string         // the stamp of a translation: language and hash of its origin
+	StampPos token.Position // of the line that holds Of; without a line there is none
+	Prose    *Prose         // never nil
+	Pos      token.Position // of the language, in the line of the heading
 }
 
 // Text returns the note in a language, or else in its origin's. It is false for
@@ -156,6 +157,7 @@ func join(parts []*Annotation, list *diag.List) []*Annotation {
 	}
 	for _, a := range notes {
 		checkShape(a, list)
+		checkStamps(a, list)
 	}
 	return notes
 }

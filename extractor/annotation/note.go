@@ -17,7 +17,6 @@ var (
 	idForm       = regexp.MustCompile(`^[a-z0-9-]+$`)
 	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]+)*$`)
 	tagForm      = regexp.MustCompile(`^[A-Za-z/]*[0-9]+(\.[0-9]+)*([A-Za-z-]+\.?[0-9]+)?$`)
-	stampForm    = regexp.MustCompile(`^<!-- of: ([a-z-]+ [0-9a-f]{6,}) -->$`)
 )
 
 var (
@@ -243,7 +242,7 @@ func (p *noteParser) section(a *Annotation, rest string, n int) {
 		p.errorf(t.Pos, "note %q has two %s sections (first in line %d)", a.ID, lang, got.Pos.Line)
 	}
 	source, first := p.prose()
-	t.Of, source, first = p.stamp(source, first)
+	t.Of, t.StampPos, source, first = p.stamp(source, first)
 	t.Prose = p.parseProse(source, first, rules{top: 4})
 	a.Texts = append(a.Texts, t)
 }
@@ -302,18 +301,4 @@ func trimBlank(lines []string, n int) ([]string, int) {
 		lines = lines[:len(lines)-1]
 	}
 	return lines, n
-}
-
-// stamp takes the comment off a translation that says which origin it is of.
-func (p *noteParser) stamp(lines []string, first int) (string, []string, int) {
-	if len(lines) == 0 || !strings.HasPrefix(lines[0], "<!-- of:") {
-		return "", lines, first
-	}
-	m := stampForm.FindStringSubmatch(strings.TrimRight(lines[0], " "))
-	lines, n := trimBlank(lines[1:], first+1)
-	if m == nil {
-		p.errorf(p.pos(first, 0), "malformed stamp; a tool writes it").Relate("fix: remove this line")
-		return "", lines, n
-	}
-	return m[1], lines, n
 }

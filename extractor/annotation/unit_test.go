@@ -256,7 +256,7 @@ func outline(nodes []Node, indent string) string {
 
 func TestRead(t *testing.T) {
 	fsys := fstest.MapFS{"notes/a.md": {Data: []byte("---\r\nsymbol: p.start\r\n---\r\n\r\n## one\r\n\r\n```anchor\r\nat: work()\r\nreviewed: v1\r\n```\r\n\r\n" +
-		"### zh 标题\r\n\r\n文。\r\n\r\n### en Title\r\n\r\n<!-- of: zh 4f1c2d -->\r\n\r\nText.\r\n")}, "notes/b.txt": {Data: []byte("?")}}
+		"### zh 标题\r\n\r\n文。\r\n\r\n### en Title\r\n\r\n<!-- of: zh 1cd943 -->\r\n\r\nText.\r\n")}, "notes/b.txt": {Data: []byte("?")}}
 	notes, list := Read(fsys, "notes")
 	if len(list) > 0 || len(notes) != 1 {
 		t.Fatal(notes, list)
@@ -264,7 +264,7 @@ func TestRead(t *testing.T) {
 	ja, _ := notes[0].Text("ja")
 	en, _ := notes[0].Text("en")
 	got := fmt.Sprintf("%s %s %s / %s %q / %s %s %q %s", notes[0].Symbol, notes[0].ID, notes[0].Pos, ja.Title, ja.Prose.Source, en.Title, en.Of, en.Prose.Source, en.Prose.Pos)
-	want := `p.start one notes/a.md:5:4 / 标题 "文。\n" / Title zh 4f1c2d "Text.\n" notes/a.md:20:1`
+	want := `p.start one notes/a.md:5:4 / 标题 "文。\n" / Title zh 1cd943 "Text.\n" notes/a.md:20:1`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -335,5 +335,21 @@ func eachProse(nodes []Node, f func(*Prose)) {
 		if n.Block != nil {
 			eachProse(n.Block.Body, f)
 		}
+	}
+}
+
+func TestStamp(t *testing.T) {
+	const want = "63a17a" // printf 'A title Some text.' | sha256sum
+	for _, text := range []string{"A title\nSome text.\n", "A title Some text.", "  A title\n\nSome\ttext.  \r\n"} {
+		if got := Stamp(text); got != want {
+			t.Errorf("Stamp(%q) = %s, want %s", text, got, want)
+		}
+	}
+	if Stamp("A title\nSome text!\n") == want {
+		t.Error("a sign more and the stamp is the same")
+	}
+	text := Text{Lang: "zh", Title: "A title", Prose: &Prose{Source: []byte("Some text.\n")}}
+	if got := text.StampLine(); got != "<!-- of: zh "+want+" -->" {
+		t.Errorf("StampLine = %s", got)
 	}
 }
