@@ -2,6 +2,7 @@ package annotation
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,8 +17,13 @@ type sourceLine struct {
 	codeText string     // the same without its comments
 }
 
-// lone reports whether nothing but a comment stands on the line.
-func (l *sourceLine) lone() bool { return len(l.code) == 0 && len(l.comments) > 0 }
+// directiveForm is a comment that speaks to a tool, as go/ast has it.
+var directiveForm = regexp.MustCompile(`^//(line |extern |export |[a-z0-9]+:[a-z0-9])`)
+
+// lone reports whether nothing but a comment for readers stands on the line.
+func (l *sourceLine) lone() bool {
+	return len(l.code) == 0 && len(l.comments) > 0 && !directiveForm.MatchString(l.text)
+}
 
 // matcher finds fragments in slices. It lexes each distinct text once.
 type matcher struct {
@@ -145,7 +151,8 @@ func (m *matcher) at(s *index.Slice, number int) *sourceLine {
 }
 
 // comment returns the lines of the comment that a line belongs to, if it is the first.
-// A comment is a run of lines that hold nothing else; behind code it is its line only.
+// A comment is a run of lines that hold nothing else, without directives; behind code it
+// is its line only.
 func (m *matcher) comment(s *index.Slice, first int) (last int, ok bool) {
 	lines := m.lines(s)
 	i := first - s.Start
@@ -157,6 +164,9 @@ func (m *matcher) comment(s *index.Slice, first int) (last int, ok bool) {
 	}
 	for i+1 < len(lines) && lines[i+1].lone() {
 		i++
+	}
+	for i > first-s.Start && !slices.ContainsFunc(lines[i].comments, func(words []string) bool { return len(words) > 0 }) {
+		i-- // an empty line, as gofmt puts before a directive
 	}
 	return s.Start + i, true
 }

@@ -211,21 +211,10 @@ func (p *noteParser) fill(b *Block) bool {
 		}
 		b.Until, b.After = "", ""
 	}
-	return p.reviewed(b) && ok
-}
-
-func (p *noteParser) reviewed(b *Block) bool {
-	f, set := b.fields["reviewed"]
-	switch {
-	case !set:
-		p.errorf(b.Pos, "the %s block has no \"reviewed:\"", b.Kind).
-			Relate("fix: reviewed: <the newest tag that the note was read against>")
-		return b.Kind != CommentKind
-	case f.value != "" && !tagForm.MatchString(f.value):
+	if f := b.fields["reviewed"]; f.value != "" && !tagForm.MatchString(f.value) {
 		p.errorf(f.pos, "%q is not a tag", f.value).Relate("fix: reviewed: <a tag, such as go1.2.3>")
-		return b.Kind != CommentKind
 	}
-	return f.value != ""
+	return ok
 }
 
 // section reads a `### lang Title` line and the prose below it.

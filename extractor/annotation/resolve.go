@@ -2,7 +2,6 @@ package annotation
 
 import (
 	"slices"
-	"strings"
 
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
@@ -17,6 +16,9 @@ type Anchor struct {
 	Platforms  []index.Platform // those of the slice for which it holds
 	First      int              // lines of the file
 	Last       int
+	// Stale says that the code around it is not the code that its note was read
+	// against, or that nobody has read it there: N104 asks for a review.
+	Stale bool
 }
 
 // Resolve finds the place of every block in each version and variant that it
@@ -32,6 +34,10 @@ func Resolve(book Book, notes []*Annotation, x *index.Index) ([]Anchor, diag.Lis
 		x:        x,
 		versions: x.Versions(),
 		matcher:  &matcher{texts: map[textKey][]sourceLine{}},
+		place:    map[string]int{},
+	}
+	for i, v := range r.versions {
+		r.place[v.Name] = i + 1
 	}
 	absent := map[string]bool{}
 	for _, a := range notes {
@@ -51,6 +57,7 @@ type resolver struct {
 	book     Book
 	x        *index.Index
 	versions []source.Version // those of the index
+	place    map[string]int   // of a version in versions, from 1
 	matcher  *matcher
 	anchors  []Anchor
 	list     diag.List
@@ -188,6 +195,7 @@ type miss struct {
 // block resolves an anchor or a fold.
 func (r *resolver) block(a *Annotation, b *Block, sites []site) {
 	var misses []miss
+	var all []Anchor
 	for _, st := range sites {
 		var found []Anchor
 		for _, p := range st.platforms {
@@ -197,11 +205,13 @@ func (r *resolver) block(a *Annotation, b *Block, sites []site) {
 				misses = append(misses, *m)
 				continue
 			}
-			found = addPlace(found, Anchor{a, b, st.slice, []index.Platform{p}, first, last})
+			found = addPlace(found, Anchor{a, b, st.slice, []index.Platform{p}, first, last, false})
 		}
-		r.anchors = append(r.anchors, found...)
+		all = append(all, found...)
 	}
 	r.reportMisses(a, b, sites, misses)
+	r.review(a, b, all)
+	r.anchors = append(r.anchors, all...)
 }
 
 // addPlace adds an anchor, or its platform to an anchor at the same lines.
@@ -248,99 +258,4 @@ func (r *resolver) lines(b *Block, s *index.Slice, p index.Platform) (first, las
 		}
 	}
 	return first, last, m
-}
-
-// translation resolves a comment block: the comment is found in the version that
-// the note was reviewed against, and the text stands wherever an equal one does.
-func (r *resolver) translation(a *Annotation, b *Block, sites []site) {
-	reviewed := r.reviewed(b)
-	if reviewed < 0 {
-		if tagForm.MatchString(b.Reviewed) && r.whole() {
-			r.list.Errorf(b.pos("reviewed"), "N101", "no version of the book belongs to the tag %s, so its comment cannot be found", b.Reviewed).
-				Relate("fix: reviewed: %s", r.versions[len(r.versions)-1].Tag)
-		}
-		return
-	}
-	var there []site
-	for _, s := range r.x.Slices(r.versions[reviewed].Name, a.Symbol) {
-		platforms := slices.DeleteFunc(slices.Clone(s.Platforms), func(p index.Platform) bool {
-			return len(b.On) > 0 && !slices.ContainsFunc(b.On, func(on string) bool { return named(on, p) })
-		})
-		if len(platforms) > 0 {
-			there = append(there, site{reviewed, s, platforms})
-		}
-	}
-	if len(there) == 0 {
-		r.reportNotReviewed(a, b, reviewed)
-		return
-	}
-	text, ok := r.original(a, b, there)
-	if !ok {
-		return
-	}
-	for _, st := range sites {
-		var found []Anchor
-		for _, p := range st.platforms {
-			for _, c := range r.matcher.equalComments(st.slice, p, text) {
-				found = addPlace(found, Anchor{a, b, st.slice, []index.Platform{p}, c[0], c[1]})
-			}
-		}
-		r.anchors = append(r.anchors, found...)
-	}
-}
-
-// original returns the text of the comment that a block translates. A variant
-// need not have it, but all that do must agree.
-func (r *resolver) original(a *Annotation, b *Block, there []site) (string, bool) {
-	var misses []miss
-	var begins []miss // where the fragment was found
-	same := map[string][]index.Platform{}
-	var texts []string
-	for _, st := range there {
-		for _, p := range st.platforms {
-			first, _, m := r.lines(b, st.slice, p)
-			if m != nil {
-				m.version, m.slice, m.platform = st.version, st.slice, p
-				misses = append(misses, *m)
-				continue
-			}
-			here := miss{version: st.version, slice: st.slice, platform: p, lines: []int{first}}
-			last, ok := r.matcher.comment(st.slice, first)
-			if !ok {
-				r.reportInside(b, here)
-				return "", false
-			}
-			text := r.matcher.commentText(st.slice, first, last)
-			if same[text] == nil {
-				texts, begins = append(texts, text), append(begins, here)
-			}
-			same[text] = append(same[text], p)
-		}
-	}
-	switch {
-	case len(texts) > 1:
-		r.reportComments(b, begins, texts, same)
-		return "", false
-	case len(texts) == 0 || slices.ContainsFunc(misses, func(m miss) bool { return m.code != "N101" }):
-		r.reportMisses(a, b, there, misses)
-		return "", false
-	}
-	return texts[0], true
-}
-
-// reviewed returns the version that a block was reviewed against: the one with
-// that tag, or, where the pin has moved on since, the one whose name begins it.
-// It is -1 if the index does not hold it.
-func (r *resolver) reviewed(b *Block) int {
-	best, length := -1, 0
-	for i, v := range r.versions {
-		if v.Tag == b.Reviewed {
-			return i
-		}
-		name, tag := bareVersion(v.Name), bareVersion(b.Reviewed)
-		if (tag == name || strings.HasPrefix(tag, name+".")) && len(name) > length {
-			best, length = i, len(name)
-		}
-	}
-	return best
 }
