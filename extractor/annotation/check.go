@@ -15,6 +15,7 @@ import (
 // chapters and the glossary. The anchors are those that [Resolve] returned.
 func Check(book Book, notes []*Annotation, chapters []*Chapter, terms []Term, anchors []Anchor, x *index.Index) diag.List {
 	c := &checker{book: book, x: x, versions: x.Versions(), notes: map[string][]*Annotation{}, anchors: map[pulled]bool{}}
+	c.paste = &pasteFinder{x, c.versions, map[string]map[string]pasted{}}
 	for _, t := range terms {
 		c.terms = append(c.terms, t.ID)
 	}
@@ -26,9 +27,11 @@ func Check(book Book, notes []*Annotation, chapters []*Chapter, terms []Term, an
 	}
 	for _, a := range notes {
 		c.note(a)
+		c.notePastes(a)
 	}
 	for _, ch := range chapters {
 		c.body(ch.Body, passage{everywhere(book.Versions), everywhere(c.versions)})
+		c.chapterPastes(ch.Body)
 	}
 	for _, t := range terms {
 		c.term(t)
@@ -43,6 +46,7 @@ type checker struct {
 	terms    []string
 	notes    map[string][]*Annotation // by symbol
 	anchors  map[pulled]bool
+	paste    *pasteFinder
 	list     diag.List
 }
 

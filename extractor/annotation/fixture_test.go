@@ -214,7 +214,7 @@ func TestFixtures(t *testing.T) {
 			}
 		})
 	}
-	for _, code := range []string{"N101", "N102", "N103", "N104", "N105", "N106", "N107", "N109", "N110", "N111", "N112", "N120", "N121", "N122"} {
+	for _, code := range []string{"N101", "N102", "N103", "N104", "N105", "N106", "N107", "N108", "N109", "N110", "N111", "N112", "N120", "N121", "N122"} {
 		if !codes[code] {
 			t.Errorf("no fixture shows %s", code)
 		}
