@@ -1,0 +1,33 @@
+package diag
+
+// Rule explains a code.
+type Rule struct {
+	Code     string
+	Severity Severity
+	What     string // the mistake, in a few words
+	Help     string // what to do about it
+}
+
+// Rules returns every code that a diagnostic may have, in order. CONTRIBUTING.md has a
+// row for each, in each language.
+func Rules() []Rule {
+	return []Rule{
+		{"N101", Error, "anchor not found", "No line of the symbol has the fragment in some version or on some platform of the block. Correct \"at:\", or narrow \"go:\" and add a block for the other versions."},
+		{"N102", Error, "anchor is ambiguous", "Several lines have the fragment. Write the whole statement, or add \"after:\" with an earlier line that is unique."},
+		{"N103", Error, "until before at", "\"until:\" matches only before \"at:\". Exchange them, or quote another end."},
+		{"N104", Warning, "needs review", "The code within two lines of the anchor is not what the note was read against, or nobody has said what that was. Read the note again beside the new code, then set \"reviewed:\"; if it is no longer true, end its range and add a block."},
+		{"N105", Error, "symbol absent", "A version of the range, or a platform, does not have the symbol. Narrow the range; a note never follows a rename."},
+		{"N106", Error, "two blocks cover the same version", "Two blocks of a note cover the same version and platform. Make their ranges disjoint."},
+		{"N107", Error, "fragment too long", "A fragment has more than 80 characters. Quote less of the line."},
+		{"N108", Error, "pasted source", "Five or more lines are lines of the source, and would stay as they are when it changes. Remove them: pull the slice in, or link the symbol."},
+		{"N109", Error, "cannot be read", "Something is not of the form: a full-width colon, a no-break space, a smart quote, a tab, an unknown key. Type it again with plain characters; the format stands in CONTRIBUTING.md."},
+		{"N110", Error, "duplicate or malformed id", "An id is taken, or is not made of a-z, 0-9 and \"-\". Choose another; never reuse one."},
+		{"N111", Error, "link to nothing", "A link names no symbol, chapter or term of the book. See the suggestion."},
+		{"N112", Error, "not allowed in prose", "Raw HTML, a javascript: or data: link, a path that leaves its folder, an invisible character. Write it in Markdown."},
+		{"N120", Warning, "translation missing", "A text is not there in one of the book's languages. Write it if you can."},
+		{"N121", Warning, "translation older than its origin", "The origin changed after it was translated. Bring the translation up to it, then run \"book stamp\" or write the new stamp."},
+		{"N122", Warning, "source comment changed", "The comment that a note translates reads otherwise in the newest version, and the translation is hidden there. End its range and translate the new text in a note of its own."},
+		{"N130", Error, "source not as locked", "A tag or a file of the source is not the one in sources.lock. Stop: a tag moved or a mirror changed it. Tell the maintainers."},
+		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
+	}
+}
