@@ -177,11 +177,13 @@ func checkShape(a *Annotation, list *diag.List) {
 		return
 	}
 	if len(a.Blocks) == 0 {
-		list.Errorf(a.Pos, "N109", "note %q has no anchor, fold or comment block", a.ID)
+		list.Errorf(a.Pos, "N109", "note %q has no anchor, fold or comment block", a.ID).
+			Relate("fix: add below the id: ```anchor, at: <a piece of one line>, reviewed: <a tag>, ```")
 		return
 	}
 	if len(a.Texts) == 0 {
-		list.Errorf(a.Pos, "N109", "note %q has no text: no section such as \"### en Title\"", a.ID)
+		list.Errorf(a.Pos, "N109", "note %q has no text: no section such as \"### en Title\"", a.ID).
+			Relate("fix: ### <language> <title>")
 		return
 	}
 	kinds := map[Kind]bool{}
@@ -195,7 +197,8 @@ func checkShape(a *Annotation, list *diag.List) {
 			list.Errorf(t.Pos, "N109", "the %s text of %q has no title", t.Lang, a.ID).
 				Relate("fix: ### %s <title>", t.Lang)
 		case empty && (kinds[AnchorKind] || kinds[CommentKind]):
-			list.Errorf(t.Pos, "N109", "the %s section of %q has no text", t.Lang, a.ID)
+			list.Errorf(t.Pos, "N109", "the %s section of %q has no text", t.Lang, a.ID).
+				Relate("fix: write the text below this line, or remove it")
 		case !empty && !kinds[AnchorKind] && !kinds[CommentKind]:
 			list.Errorf(t.Prose.Pos, "N109", "a fold shows only its caption: this text of %q would be lost", a.ID).
 				Relate("fix: give the text a note of its own, with an anchor block")

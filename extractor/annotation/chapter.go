@@ -220,7 +220,7 @@ func (p *chapterParser) arguments(s string, n, column int) []argument {
 func (p *chapterParser) shortcode(s string, n, column int) {
 	args := p.arguments(s, n, column)
 	if len(args) == 0 {
-		p.errorf(p.pos(n, column), "an empty {{< >}}")
+		p.errorf(p.pos(n, column), "an empty {{< >}}").Relate("fix: use one of go, on and slice")
 		return
 	}
 	name := args[0]
@@ -302,7 +302,8 @@ func (p *chapterParser) slice(name argument, args []argument) {
 		case a.key == "note":
 			pull.Note, pull.notePos = a.value, a.pos
 		default:
-			p.errorf(a.pos, "{{< slice >}} takes a symbol, on=\"…\" and note=\"…\"%s", didYouMean(a.key, []string{"on", "note"}))
+			p.errorf(a.pos, "{{< slice >}} takes a symbol, on=\"…\" and note=\"…\"%s", didYouMean(a.key, []string{"on", "note"})).
+				Relate("fix: {{< slice %s >}}", args[0].value)
 		}
 	}
 	if pull.Symbol == "" {

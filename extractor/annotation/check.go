@@ -1,7 +1,6 @@
 package annotation
 
 import (
-	"fmt"
 	"go/token"
 	"slices"
 	"strings"
@@ -84,7 +83,7 @@ func everywhere(versions []source.Version) versionSet {
 
 func (c *checker) note(a *Annotation) {
 	for _, t := range a.Texts {
-		c.language(t.Lang, t.Pos, fmt.Sprintf("### %%s %s", t.Title))
+		c.language(t.Lang, t.Pos, "### %s "+strings.ReplaceAll(t.Title, "%", "%%"))
 	}
 	comments := !slices.ContainsFunc(a.Blocks, func(b Block) bool { return b.Kind != CommentKind })
 	for _, lang := range c.book.Languages {
@@ -119,15 +118,22 @@ func (c *checker) language(lang string, pos token.Position, form string) {
 		return
 	}
 	d := c.list.Errorf(pos, "N109", "the book has no language %q (it has %s)", lang, strings.Join(c.book.Languages, ", "))
-	if near, ok := nearest(lang, c.book.Languages); ok {
-		d.Relate("fix: "+form, near)
+	near, ok := nearest(lang, c.book.Languages)
+	if !ok {
+		near = c.book.Languages[0]
 	}
+	d.Relate("fix: "+form, near)
 }
 
 func (c *checker) term(t Term) {
 	for _, lang := range c.book.Languages {
 		if t.Name[lang] == "" || t.Text[lang] == nil {
-			c.list.Warnf(t.Pos, "N120", "the term %q lacks its name or its text in %s", t.ID, lang)
+			what := "text"
+			if t.Name[lang] == "" {
+				what = "name"
+			}
+			c.list.Warnf(t.Pos, "N120", "the term %q lacks its name or its text in %s", t.ID, lang).
+				Relate("fix: %s = { %s = \"…\" }, beside the other languages", what, lang)
 		}
 	}
 	for _, lang := range sortedKeys(t.Name, t.Text) {
@@ -160,6 +166,8 @@ func (c *checker) oneOf(l Link, what string, names []string) {
 	d := c.list.Errorf(l.Pos, "N111", "link %s:%s: no such %s%s", l.Scheme, l.Target, what, didYouMean(l.Target, names))
 	if near, ok := nearest(l.Target, names); ok {
 		d.Relate("fix: %s:%s", l.Scheme, near)
+	} else {
+		d.Relate("fix: write the text without a link, or give the book this %s", what)
 	}
 }
 
@@ -170,8 +178,16 @@ func (c *checker) unknownSymbol(pos token.Position, what, name string) {
 		return
 	}
 	d := c.list.Errorf(pos, "N111", "%s: no such symbol%s", what, didYouMean(name, c.book.Symbols))
-	if near, ok := nearest(name, c.book.Symbols); ok {
-		d.Relate("fix: sym:%s", near)
+	near, ok := nearest(name, c.book.Symbols)
+	link, isLink := strings.CutPrefix(what, "link ")
+	switch {
+	case !ok:
+		d.Relate("fix: write `%s` without a link", name)
+	case isLink:
+		scheme, _, _ := strings.Cut(link, ":")
+		d.Relate("fix: %s:%s", scheme, near)
+	default:
+		d.Relate("fix: {{< slice %s >}}", near)
 	}
 }
 
@@ -249,6 +265,8 @@ func (c *checker) relateBlock(d *diag.Diagnostic, lacks versionSet, in passage) 
 	}
 	if ranges := rest.ranges(c.versions); len(ranges) > 0 {
 		d.Relate("fix: {{< go %q >}}", ranges[len(ranges)-1])
+	} else {
+		d.Relate("fix: take it out of this passage: none of its versions has it")
 	}
 }
 
@@ -301,6 +319,8 @@ func (c *checker) hasNote(p *Pull) bool {
 	d := c.list.Errorf(p.notePos, "N111", "%s has no note %q%s", p.Symbol, p.Note, didYouMean(p.Note, ids))
 	if near, ok := nearest(p.Note, ids); ok {
 		d.Relate("fix: note=%q", near)
+	} else {
+		d.Relate("fix: {{< slice %s >}}", p.Symbol)
 	}
 	return false
 }
@@ -323,6 +343,8 @@ func checkRange(book Book, r Range, pos token.Position) diag.List {
 			d := list.Errorf(at, "N109", "the book pins no version %s (it has %s)", end, everywhere(book.Versions).names(book.Versions))
 			if near, ok := nearest(end, names); ok {
 				d.Relate("fix: go: %s", strings.Replace(r.String(), end, near, 1))
+			} else {
+				d.Relate("fix: go: %s", everywhere(book.Versions).ranges(book.Versions)[0])
 			}
 		}
 		column += len(end) + len("..")

@@ -83,7 +83,7 @@ func parseEdges(name string, text []byte) (Edges, diag.List) {
 		if e.Go != "" {
 			var err error
 			if t.Go, err = ParseRange(e.Go); err != nil {
-				p.errorf(t.Pos, "%v", err)
+				p.errorf(t.Pos, "%v", err).Relate("fix: go = \"1.18\", \"1.17..1.21\" or \"1.26+\"")
 			}
 		}
 		for name := range strings.SplitSeq(e.On, ",") {
@@ -107,7 +107,7 @@ func (p *page) decode(to any, known []string) bool {
 			pos = p.pos(max(wrong.Position.Line, 1)-1, max(wrong.Position.Col, 1)-1)
 			err = errors.New(wrong.Message)
 		}
-		p.errorf(pos, "%v", err)
+		p.errorf(pos, "%v", err).Relate("fix: write it as TOML; https://toml.io says how")
 		return false
 	}
 	unknown := map[string]bool{}
@@ -116,7 +116,12 @@ func (p *page) decode(to any, known []string) bool {
 		if unknown[k[:len(k)-1].String()] {
 			continue // within what is unknown already
 		}
-		p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], known))
+		d := p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], known))
+		if near, ok := nearest(k[len(k)-1], known); ok {
+			d.Relate("fix: %s", near)
+		} else {
+			d.Relate("fix: use one of %s", strings.Join(known, ", "))
+		}
 	}
 	return true
 }
@@ -158,10 +163,13 @@ func (e Edges) ForIndex(versions []source.Version, platforms []index.Platform) [
 // they hold in, and reasons that lack a language. told is what ForIndex made of e.
 func CheckEdges(book Book, e Edges, told []index.Told, x *index.Index) diag.List {
 	var list diag.List
+	var outside []string
 	for _, o := range e.Outside {
+		outside = append(outside, o.ID)
 		for _, lang := range book.Languages {
 			if o.Name[lang] == "" {
-				list.Warnf(o.Pos, "N120", "%q lacks its name in %s", o.ID, lang)
+				list.Warnf(o.Pos, "N120", "%q lacks its name in %s", o.ID, lang).
+					Relate("fix: name = { %s = \"…\" }, beside the other languages", lang)
 			}
 		}
 	}
@@ -169,24 +177,31 @@ func CheckEdges(book Book, e Edges, told []index.Told, x *index.Index) diag.List
 		pos := e.Told[i].Pos
 		for _, lang := range book.Languages {
 			if told.Reason[lang] == "" {
-				list.Warnf(pos, "N120", "the edge from %s to %s lacks its reason in %s", told.From, told.To, lang)
+				list.Warnf(pos, "N120", "the edge from %s to %s lacks its reason in %s", told.From, told.To, lang).
+					Relate("fix: reason = { %s = \"…\" }, beside the other languages", lang)
 			}
 		}
 		if len(told.Versions) == 0 || len(told.Platforms) == 0 {
-			list.Errorf(pos, "N105", "the edge from %s to %s holds in no version or on no platform of the book", told.From, told.To)
+			list.Errorf(pos, "N105", "the edge from %s to %s holds in no version or on no platform of the book", told.From, told.To).
+				Relate("the book has %s on %s", everywhere(book.Versions).names(book.Versions), joinPlatforms(book.Platforms)).
+				Relate("fix: correct its \"go\" or its \"on\"")
 		}
 		for _, end := range []string{told.From, told.To} {
-			if !slices.ContainsFunc(e.Outside, func(o Outside) bool { return o.ID == end }) {
-				checkEnd(&list, pos, told, end, x)
+			if !slices.Contains(outside, end) {
+				checkEnd(&list, pos, told, end, outside, x)
 			}
 		}
 	}
 	return list
 }
 
-func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol string, x *index.Index) {
-	var missing []string
-	for _, v := range x.Versions() {
+// checkEnd reports the versions and platforms of an edge that lack the symbol at an end.
+func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol string, outside []string, x *index.Index) {
+	versions := x.Versions()
+	lacks := map[string]versionSet{} // by the platforms that do
+	var order []string
+	newest := ""
+	for i, v := range versions {
 		if !slices.Contains(told.Versions, v.Name) {
 			continue
 		}
@@ -196,13 +211,35 @@ func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol strin
 				found[p] = true
 			}
 		}
-		for _, p := range told.Platforms {
-			if !found[p] {
-				missing = append(missing, v.Name+" on "+p.String())
-			}
+		missing := slices.DeleteFunc(slices.Clone(told.Platforms), func(p index.Platform) bool { return found[p] })
+		if len(missing) == 0 {
+			continue
 		}
+		suffix := ""
+		if len(missing) < len(told.Platforms) {
+			suffix = " on " + joinPlatforms(missing)
+		}
+		if lacks[suffix] == nil {
+			lacks[suffix] = versionSet{}
+			order = append(order, suffix)
+		}
+		lacks[suffix][i] = true
+		newest = v.Name
 	}
-	if len(missing) > 0 {
-		list.Errorf(pos, "N105", "%s is not declared in %s", symbol, strings.Join(missing, ", "))
+	if len(order) == 0 {
+		return
 	}
+	var where []string
+	for _, suffix := range order {
+		where = append(where, lacks[suffix].names(versions)+suffix)
+	}
+	d := list.Errorf(pos, "N105", "%s is not declared in %s", symbol, strings.Join(where, "; "))
+	if id, ok := nearest(symbol, outside); ok {
+		d.Relate("fix: %q", id)
+		return
+	}
+	if near := x.Suggest(newest, symbol); len(near) > 0 && near[0] != symbol {
+		d.Relate("a symbol of similar name in %s is %s", newest, near[0])
+	}
+	d.Relate("fix: correct its name, or limit the edge with \"go\" or \"on\"")
 }

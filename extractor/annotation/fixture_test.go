@@ -162,6 +162,9 @@ func (s *small) takeWants(t *testing.T, f txtar.File) []byte {
 func (s *small) compare(t *testing.T) {
 	t.Helper()
 	for _, d := range s.list {
+		if n := len(d.Related); n == 0 || !strings.HasPrefix(d.Related[n-1], "fix: ") {
+			t.Errorf("%s\n%s\ndoes not end with a fix", d, strings.Join(d.Related, "\n"))
+		}
 		text := strings.Join(append([]string{fmt.Sprintf("%s %s %s", d.Code, d.Severity, d.Message)}, d.Related...), "\n")
 		found := false
 		for _, w := range s.wants[d.Pos.Filename] {

@@ -62,7 +62,12 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 			p.list = append(p.list, list...)
 		}
 		if !idForm.MatchString(t.ID) {
-			p.list.Errorf(term.Pos, "N110", "term id %q is not made of a-z, 0-9 and \"-\"", t.ID)
+			d := p.list.Errorf(term.Pos, "N110", "term id %q is not made of a-z, 0-9 and \"-\"", t.ID)
+			if plain := plainID(t.ID); plain != "" {
+				d.Relate("fix: id = %q", plain)
+			} else {
+				d.Relate("fix: id = \"<a word of a-z, 0-9 and ->\"")
+			}
 		} else if had, ok := first[t.ID]; ok {
 			p.list.Errorf(term.Pos, "N110", "duplicate term id %q (first at %s)", t.ID, place(had)).Relate("fix: id = \"%s-2\"", t.ID)
 		} else {

@@ -174,6 +174,10 @@ func (p *noteParser) fill(b *Block) bool {
 			d := p.errorf(f.pos, "%v", err)
 			if fixed, err := ParseRange(strings.NewReplacer(" ", "", "...", "..", "-", "..", "–", "..", "…", "..").Replace(f.value)); err == nil {
 				d.Relate("fix: go: %s", fixed)
+			} else if from, to, two := strings.Cut(f.value, ".."); two && to != "" {
+				d.Relate("fix: go: %s..%s", to, from)
+			} else {
+				d.Relate("fix: go: 1.18, go: 1.17..1.21 or go: 1.26+")
 			}
 			ok = false
 		}
@@ -184,7 +188,8 @@ func (p *noteParser) fill(b *Block) bool {
 		for item := range strings.SplitSeq(f.value, ",") {
 			name := strings.TrimSpace(item)
 			if name == "" {
-				p.errorf(p.pos(f.pos.Line-1, column), "an empty name in \"on:\"")
+				p.errorf(p.pos(f.pos.Line-1, column), "an empty name in \"on:\"").
+					Relate("fix: on: %s", strings.Join(strings.FieldsFunc(f.value, func(r rune) bool { return r == ',' || r == ' ' }), ", "))
 			} else {
 				b.On = append(b.On, name)
 			}
@@ -206,7 +211,8 @@ func (p *noteParser) fill(b *Block) bool {
 		}
 		for _, key := range []string{"until", "after"} {
 			if f, set := b.fields[key]; set {
-				p.errorf(f.key, "%q in a comment block: it always covers one whole comment", key)
+				p.errorf(f.key, "%q in a comment block: it always covers one whole comment", key).
+					Relate("fix: remove this line")
 			}
 		}
 		b.Until, b.After = "", ""
@@ -228,7 +234,8 @@ func (p *noteParser) section(a *Annotation, rest string, n int) {
 		return
 	}
 	if got, ok := a.Text(lang); ok && got.Lang == lang {
-		p.errorf(t.Pos, "note %q has two %s sections (first in line %d)", a.ID, lang, got.Pos.Line)
+		p.errorf(t.Pos, "note %q has two %s sections (first in line %d)", a.ID, lang, got.Pos.Line).
+			Relate("fix: join them, or begin a new note with \"## <id>\"")
 	}
 	source, first := p.prose()
 	t.Of, t.StampPos, source, first = p.stamp(source, first)

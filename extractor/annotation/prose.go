@@ -196,21 +196,26 @@ func (p *Prose) link(n ast.Node, destination []byte, list *diag.List) {
 	}
 	switch {
 	case l.Scheme == "javascript" || l.Scheme == "data" || l.Scheme == "vbscript":
-		list.Errorf(l.Pos, "N112", "a %s: link", l.Scheme)
+		list.Errorf(l.Pos, "N112", "a %s: link", l.Scheme).Relate("%s", outside)
 	case l.Scheme == "http":
 		list.Errorf(l.Pos, "N112", "a link without encryption: %q", l.Target).Relate("fix: https:%s", strings.TrimPrefix(l.Target, "http:"))
 	case l.Scheme == "https" || isBookScheme(l.Scheme):
 		if u, err := url.Parse(l.Target); l.Scheme == "https" && (err != nil || u.Host == "") {
-			list.Errorf(l.Pos, "N112", "%q is not a whole address", l.Target)
+			list.Errorf(l.Pos, "N112", "%q is not a whole address", l.Target).Relate("fix: https://<host>/<path>")
 		}
 	case l.Scheme != "":
-		list.Errorf(l.Pos, "N112", "a %q link: only sym:, chap:, term:, https: and relative paths may stand here", l.Scheme+":")
+		list.Errorf(l.Pos, "N112", "a %q link: only sym:, chap:, term:, https: and relative paths may stand here", l.Scheme+":").
+			Relate("%s", outside)
 	default:
 		if why := leaves(l.Target); why != "" {
-			list.Errorf(l.Pos, "N112", "the path %q %s", l.Target, why)
+			list.Errorf(l.Pos, "N112", "the path %q %s", l.Target, why).
+				Relate("fix: link a file beside this one, or https://…")
 		}
 	}
 }
+
+// outside is what to do about a link that may not stand in the book.
+const outside = "fix: write the text without the link"
 
 func isBookScheme(s string) bool {
 	return s == "sym" || s == "chap" || s == "term"

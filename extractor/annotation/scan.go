@@ -116,7 +116,8 @@ func (p *page) field(fields map[string]field, line string, n int, keys []string)
 	key = strings.TrimSpace(key)
 	keyPos := p.pos(n, indent)
 	if !found {
-		p.errorf(keyPos, "%q is not a \"key: value\" line", strings.TrimSpace(line))
+		p.errorf(keyPos, "%q is not a \"key: value\" line", strings.TrimSpace(line)).
+			Relate("fix: %s: …", nearestOr(strings.TrimSpace(line), keys, keys[0]))
 		return
 	}
 	if !slices.Contains(keys, key) {
@@ -129,13 +130,13 @@ func (p *page) field(fields map[string]field, line string, n int, keys []string)
 		return
 	}
 	if had, ok := fields[key]; ok {
-		p.errorf(keyPos, "%q stands twice (first in line %d)", key, had.key.Line)
+		p.errorf(keyPos, "%q stands twice (first in line %d)", key, had.key.Line).Relate("fix: remove this line")
 		return
 	}
 	column := len(line) - len(strings.TrimLeft(value, " "))
 	value = strings.TrimSpace(value)
 	if value == "" {
-		p.errorf(keyPos, "%q has no value", key)
+		p.errorf(keyPos, "%q has no value", key).Relate("fix: write one, or remove this line")
 		column = indent
 	}
 	fields[key] = field{value: value, pos: p.pos(n, column), key: keyPos}
@@ -234,6 +235,14 @@ func didYouMean(word string, candidates []string) string {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
+}
+
+// nearestOr returns the nearest candidate, or another word if none is near.
+func nearestOr(word string, candidates []string, other string) string {
+	if near, ok := nearest(word, candidates); ok {
+		return near
+	}
+	return other
 }
 
 // nearest returns the candidate that is most like a word, if one is like it at all.
