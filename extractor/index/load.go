@@ -166,7 +166,8 @@ func (w *problems) list(tag string, platforms []Platform) diag.List {
 			}
 		}
 		pos := token.Position{Filename: tag + ":" + p.path, Line: max(p.line, 1), Column: 1}
-		l.Errorf(pos, "N131", "%s (on %s)", p.message, strings.Join(names, ", "))
+		l.Errorf(pos, "N131", "%s (on %s)", p.message, strings.Join(names, ", ")).
+			Relate("fix: book fetch --update-lock, if a package or header is missing; otherwise read %s with a newer Go", tag)
 	}
 	return l
 }
