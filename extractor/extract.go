@@ -193,6 +193,7 @@ func lockDiagnostic(err error) diag.List {
 	}
 	var l diag.List
 	pos := token.Position{Filename: LockFile, Line: max(wrong.Line, 1), Column: 1}
-	l.Errorf(pos, "N130", "%s", wrong)
+	l.Errorf(pos, "N130", "%s", wrong).
+		Relate("fix: book fetch --update-lock, but only if you know why it changed: nothing pinned should")
 	return l
 }
