@@ -117,17 +117,18 @@ func Read(fsys fs.FS, dir string) ([]*Annotation, diag.List) {
 		if err != nil || d.IsDir() || path.Ext(name) != ".md" {
 			return err
 		}
-		text, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
+		text, problems, ok := readText(fsys, name)
+		if ok {
+			var notes []*Annotation
+			notes, problems = parseNotes(name, text)
+			read = append(read, notes...)
 		}
-		notes, problems := parseNotes(name, text)
-		read = append(read, notes...)
 		list = append(list, problems...)
 		return nil
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		list.Errorf(token.Position{Filename: dir, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+		list.Errorf(token.Position{Filename: dir, Line: 1, Column: 1}, "N109", "cannot be read: %v", err).
+			Relate("fix: make it a folder that everybody may read")
 	}
 	return join(read, &list), list
 }

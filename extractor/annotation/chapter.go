@@ -1,7 +1,6 @@
 package annotation
 
 import (
-	"errors"
 	"go/token"
 	"io/fs"
 	"slices"
@@ -71,16 +70,13 @@ func (p *Pull) Variant(variants []*index.Slice, order []index.Platform) *index.S
 // ReadChapter reads the text of a chapter. A file that is not there is a missing
 // translation, and the chapter nil.
 func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
-	text, err := fs.ReadFile(fsys, name)
-	if err == nil {
+	text, list, ok := readText(fsys, name)
+	if ok {
 		return parseChapter(name, lang, slug, text)
 	}
-	var list diag.List
-	pos := token.Position{Filename: name, Line: 1, Column: 1}
-	if errors.Is(err, fs.ErrNotExist) {
-		list.Warnf(pos, "N120", "the chapter %q has no %s text", slug, lang)
-	} else {
-		list.Errorf(pos, "N109", "cannot be read: %v", err)
+	if len(list) == 0 {
+		list.Warnf(token.Position{Filename: name, Line: 1, Column: 1}, "N120", "the chapter %q has no %s text", slug, lang).
+			Relate("fix: write %s", name)
 	}
 	return nil, list
 }
@@ -121,7 +117,7 @@ func (p *chapterParser) title(head map[string]field, key string) string {
 	if err != nil {
 		p.errorf(f.pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.value, `"`))
 	}
-	return s
+	return p.seen(f.pos, key, s)
 }
 
 func (p *chapterParser) parse() {
@@ -285,6 +281,8 @@ func (p *chapterParser) end(name argument) {
 		d := p.errorf(name.pos, "{{< %s >}} closes no block", name.value)
 		if len(p.open) > 1 {
 			d.Relate("fix: {{< /%s >}}, for the block of line %d", c.name(), c.Pos.Line)
+		} else {
+			d.Relate("fix: remove this line")
 		}
 		return
 	}

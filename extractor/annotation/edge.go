@@ -43,13 +43,8 @@ type Told struct {
 // ReadEdges reads the tables [[outside]], [[run]] and [[edge]]. A file that is not
 // there holds none.
 func ReadEdges(fsys fs.FS, name string) (Edges, diag.List) {
-	text, err := fs.ReadFile(fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Edges{}, nil
-	}
-	if err != nil {
-		var list diag.List
-		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+	text, list, ok := readText(fsys, name)
+	if !ok {
 		return Edges{}, list
 	}
 	return parseEdges(name, text)
@@ -75,11 +70,22 @@ func parseEdges(name string, text []byte) (Edges, diag.List) {
 	edges := Edges{Outside: file.Outside, Runs: file.Run}
 	starts := p.tables("[[outside]]")
 	for i := range edges.Outside {
-		edges.Outside[i].Pos = p.table(starts, i)
+		o := &edges.Outside[i]
+		o.Pos = p.table(starts, i)
+		if !idForm.MatchString(o.ID) {
+			p.list.Errorf(o.Pos, "N110", "the id %q is not made of a-z, 0-9 and \"-\"", o.ID).
+				Relate("fix: id = %q", plainID(o.ID))
+		}
+		for lang, name := range o.Name {
+			o.Name[lang] = p.seen(o.Pos, "the name", name)
+		}
 	}
 	starts = p.tables("[[edge]]")
 	for i, e := range file.Edge {
 		t := Told{From: e.From, To: e.To, Reason: e.Reason, Pos: p.table(starts, i)}
+		for lang, reason := range t.Reason {
+			t.Reason[lang] = p.seen(t.Pos, "the reason", reason)
+		}
 		if e.Go != "" {
 			var err error
 			if t.Go, err = ParseRange(e.Go); err != nil {
@@ -104,7 +110,7 @@ func (p *page) decode(to any, known []string) bool {
 		pos := p.pos(0, 0)
 		var wrong toml.ParseError
 		if errors.As(err, &wrong) {
-			pos = p.pos(max(wrong.Position.Line, 1)-1, max(wrong.Position.Col, 1)-1)
+			pos = p.within(p.pos(wrong.Position.Line-1, max(wrong.Position.Col, 1)-1), pos)
 			err = errors.New(wrong.Message)
 		}
 		p.errorf(pos, "%v", err).Relate("fix: write it as TOML; https://toml.io says how")

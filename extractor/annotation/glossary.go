@@ -1,7 +1,6 @@
 package annotation
 
 import (
-	"errors"
 	"go/token"
 	"io/fs"
 	"maps"
@@ -24,15 +23,11 @@ type Term struct {
 // ReadGlossary reads `[[term]]` tables with id, name and text. A file that is not
 // there holds no terms.
 func ReadGlossary(fsys fs.FS, name string) ([]Term, diag.List) {
-	text, err := fs.ReadFile(fsys, name)
-	if err == nil {
-		return parseGlossary(name, text)
+	text, list, ok := readText(fsys, name)
+	if !ok {
+		return nil, list
 	}
-	var list diag.List
-	if !errors.Is(err, fs.ErrNotExist) {
-		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
-	}
-	return nil, list
+	return parseGlossary(name, text)
 }
 
 func parseGlossary(name string, text []byte) ([]Term, diag.List) {
@@ -57,9 +52,19 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		}
 		term := Term{ID: t.ID, Name: t.Name, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
 		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
-			prose, list := newProse(t.Text[lang], p.find(t.Text[lang], line), rules{top: 7})
+			pos := p.find(t.Text[lang], line)
+			prose, list := newProse(p.seen(pos, "the text", t.Text[lang]), pos, rules{top: 7, plain: true})
+			for i := range list {
+				list[i].Pos = p.within(list[i].Pos, pos)
+			}
+			for i := range prose.links {
+				prose.links[i].Pos = p.within(prose.links[i].Pos, pos)
+			}
 			term.Text[lang] = prose
 			p.list = append(p.list, list...)
+		}
+		for lang, name := range t.Name {
+			term.Name[lang] = p.seen(term.Pos, "the name", name)
 		}
 		if !idForm.MatchString(t.ID) {
 			d := p.list.Errorf(term.Pos, "N110", "term id %q is not made of a-z, 0-9 and \"-\"", t.ID)

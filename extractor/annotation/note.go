@@ -41,6 +41,9 @@ func parseNotes(name string, text []byte) ([]*Annotation, diag.List) {
 		p.errorf(symbol.pos, "the symbol %q is written %s here", symbol.value, c).Relate("fix: symbol: %s", c)
 		symbol.value = c
 	}
+	if !p.checkSymbol(symbol) {
+		return nil, p.list
+	}
 	n := &noteParser{page: p, symbol: symbol}
 	n.parse()
 	return n.notes, p.list
@@ -154,6 +157,13 @@ func (p *noteParser) block(a *Annotation, mark, info string, n int) {
 		a.broken = true
 		return
 	}
+	if len(a.Blocks) >= maxBlocks {
+		if !a.broken {
+			p.errorf(b.Pos, "note %q has more than %d blocks", a.ID, maxBlocks).Relate("fix: make several notes of it")
+		}
+		a.broken = true
+		return
+	}
 	a.Blocks = append(a.Blocks, b)
 }
 
@@ -239,7 +249,7 @@ func (p *noteParser) section(a *Annotation, rest string, n int) {
 	}
 	source, first := p.prose()
 	t.Of, t.StampPos, source, first = p.stamp(source, first)
-	t.Prose = p.parseProse(source, first, rules{top: 4})
+	t.Prose = p.parseProse(source, first, rules{top: 4, plain: true})
 	a.Texts = append(a.Texts, t)
 }
 

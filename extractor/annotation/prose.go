@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -104,6 +105,9 @@ var markdown = parser.NewParser(
 type rules struct {
 	top int             // the level that headings begin with
 	ids map[string]bool // heading ids that are taken on the page
+	// plain says that no {{< … >}} may stand here. In a chapter it may, and the prose
+	// does not contain it.
+	plain bool
 }
 
 // parseProse parses lines of a page, of which the first has the number n, and
@@ -119,9 +123,13 @@ func (p *page) parseProse(lines []string, n int, r rules) *Prose {
 }
 
 func newProse(source string, pos token.Position, r rules) (*Prose, diag.List) {
+	var list diag.List
+	if len(source) > maxProse {
+		list.Errorf(pos, "N109", "the text has more than %d KiB", maxProse>>10).Relate("fix: say it in fewer words, or in several notes or chapters")
+		source = ""
+	}
 	p := &Prose{Source: []byte(source), Pos: pos}
 	p.Doc = markdown.Parse(text.NewReader(p.Source))
-	var list diag.List
 	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			p.visit(n, r, &list)
@@ -141,12 +149,40 @@ func (p *Prose) visit(n ast.Node, r rules, list *diag.List) {
 			at = n.Segments.At(0).Start
 		}
 		list.Errorf(p.position(at), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
+	case *ast.Text:
+		p.checkText(n, r, list)
 	case *ast.Heading:
 		p.heading(n, r, list)
 	case *ast.Link:
 		p.link(n, n.Destination, list)
 	case *ast.Image:
 		p.link(n, n.Destination, list)
+	}
+}
+
+// checkText reports what Markdown makes of a run of text and a writer cannot want.
+func (p *Prose) checkText(n *ast.Text, r rules, list *diag.List) {
+	if _, code := n.Parent().(*ast.CodeSpan); code || n.IsRaw() {
+		return
+	}
+	value := n.Segment.Value(p.Source)
+	if i := bytes.IndexByte(value, '&'); i >= 0 {
+		resolved := util.ResolveEntityNames(util.ResolveNumericReferences(value))
+		if at := bytes.IndexFunc(resolved, hidden); at >= 0 {
+			c, _ := utf8.DecodeRune(resolved[at:])
+			list.Errorf(p.position(n.Segment.Start+i), "N112", "%s, written as a reference", describeHidden(c)).Relate("fix: remove it")
+		}
+	}
+	if !r.plain {
+		return
+	}
+	for i := range value {
+		at := n.Segment.Start + i
+		if rest := p.Source[at:]; bytes.HasPrefix(rest, []byte("{{<")) || bytes.HasPrefix(rest, []byte("{{%")) {
+			list.Errorf(p.position(at), "N109", "a %s stands in chapters only; here it would show as it is written", rest[:3]).
+				Relate("fix: remove it; a note says with \"go:\" and \"on:\" where it stands, and links with [text](sym:…)")
+			return
+		}
 	}
 }
 
@@ -189,6 +225,11 @@ func (p *Prose) link(n ast.Node, destination []byte, list *diag.List) {
 	l := LinkOf(n)
 	l.Pos = p.position(p.destination(n, destination))
 	p.links = append(p.links, l)
+	if at := strings.IndexFunc(l.Target, hidden); at >= 0 {
+		c, _ := utf8.DecodeRuneInString(l.Target[at:])
+		list.Errorf(l.Pos, "N112", "the address holds %s", describeHidden(c)).Relate("fix: %s", cleaned(l.Target))
+		return
+	}
 	if n.Kind() == ast.KindImage && l.Scheme != "" {
 		list.Errorf(l.Pos, "N112", "a picture from elsewhere: %q", destination).
 			Relate("fix: put the picture beside this file")

@@ -30,12 +30,7 @@ func newPage(name string, text []byte) *page {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	p := &page{name: name, lines: strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")}
-	for i, line := range p.lines {
-		if at := strayByte(line); at >= 0 {
-			p.errorf(p.pos(i, at), "the file is not UTF-8 text here")
-			p.lines[i] = onlyText(line)
-		}
-	}
+	p.guard()
 	return p
 }
 
@@ -135,7 +130,10 @@ func (p *page) field(fields map[string]field, line string, n int, keys []string)
 	}
 	column := len(line) - len(strings.TrimLeft(value, " "))
 	value = strings.TrimSpace(value)
-	if value == "" {
+	if len(value) > maxValue {
+		p.errorf(p.pos(n, column), "the value of %q has %d bytes; at most %d", key, len(value), maxValue).Relate("fix: write a shorter one")
+		value = ""
+	} else if value == "" {
 		p.errorf(keyPos, "%q has no value", key).Relate("fix: write one, or remove this line")
 		column = indent
 	}
@@ -156,7 +154,6 @@ var odd = map[rune]struct{ name, plain string }{
 	'’':      {"smart quote \"’\"", "'"},
 	'\u00a0': {"no-break space", " "},
 	'\u3000': {"full-width space", " "},
-	'\u200b': {"zero-width space", ""},
 	'\t':     {"tab", " "},
 }
 
@@ -172,11 +169,7 @@ func (p *page) plain(line string, n int) string {
 		}
 		b.WriteString(o.plain)
 		if first == nil {
-			write := fmt.Sprintf("write %q", o.plain)
-			if o.plain == "" {
-				write = "remove it"
-			}
-			first = p.errorf(p.pos(n, i), "%s (%U)%s; %s", o.name, r, afterWord(line[:i]), write)
+			first = p.errorf(p.pos(n, i), "%s (%U)%s; write %q", o.name, r, afterWord(line[:i]), o.plain)
 		}
 	}
 	if first != nil {
@@ -248,6 +241,9 @@ func nearestOr(word string, candidates []string, other string) string {
 // nearest returns the candidate that is most like a word, if one is like it at all.
 func nearest(word string, candidates []string) (string, bool) {
 	best, at := 0.0, ""
+	if len(word) > maxValue {
+		return "", false // no name is as long, and the comparison takes time in both
+	}
 	for _, c := range candidates {
 		if s := alike(word, c); s > best {
 			best, at = s, c
