@@ -133,14 +133,27 @@ func (c *checker) pastes(p *Prose, lines []proseLine, own string, symbols []stri
 		}
 		n := maxPaste
 		for i+n < len(lines) {
-			if _, more := c.paste.of(symbol)[runKey(lines[i+n-maxPaste+1:])]; !more {
-				break
+			next, more := c.paste.of(symbol)[runKey(lines[i+n-maxPaste+1:])]
+			both := intersect(at.versions, next.versions)
+			if !more || both.newest() < 0 {
+				break // what follows is of no version that has the lines before
 			}
+			at.versions = both
 			n++
 		}
 		c.reportPaste(p, lines[i], lines[i+n-1], n, own, symbol, at)
 		i += n
 	}
+}
+
+func intersect(a, b versionSet) versionSet {
+	both := versionSet{}
+	for i := range a {
+		if a[i] && b[i] {
+			both[i] = true
+		}
+	}
+	return both
 }
 
 // find returns the first of the symbols that the first lines are of.
