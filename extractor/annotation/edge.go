@@ -72,10 +72,7 @@ func parseEdges(name string, text []byte) (Edges, diag.List) {
 	for i := range edges.Outside {
 		o := &edges.Outside[i]
 		o.Pos = p.table(starts, i)
-		if !idForm.MatchString(o.ID) {
-			p.list.Errorf(o.Pos, "N110", "the id %q is not made of a-z, 0-9 and \"-\"", o.ID).
-				Relate("fix: id = %q", plainID(o.ID))
-		}
+		o.ID = p.seen(o.Pos, "the id", o.ID)
 		for lang, name := range o.Name {
 			o.Name[lang] = p.seen(o.Pos, "the name", name)
 		}
