@@ -19,16 +19,20 @@ var (
 	tagForm      = regexp.MustCompile(`^[A-Za-z/]*[0-9]+(\.[0-9]+)*([A-Za-z-]+\.?[0-9]+)?$`)
 )
 
+// The keys and kinds that site/static/schema/annotation.json tells editors of.
 var (
+	noteKeys   = []string{"symbol"}
 	blockKeys  = []string{"go", "on", "at", "until", "after", "reviewed"}
 	blockKinds = []string{string(AnchorKind), string(FoldKind), string(CommentKind)}
+
+	notOfComments = []string{"until", "after"} // a comment block covers one whole comment
 )
 
 // parseNotes reads one file of notes, by lines: front matter, `##` a note, its
 // fenced blocks, `###` a text.
 func parseNotes(name string, text []byte) ([]*Annotation, diag.List) {
 	p := newPage(name, text)
-	head, ok := p.frontMatter("symbol")
+	head, ok := p.frontMatter(noteKeys...)
 	symbol, named := head["symbol"]
 	if !ok {
 		return nil, p.list
@@ -219,7 +223,7 @@ func (p *noteParser) fill(b *Block) bool {
 				Relate("fix: at: // <first words of the comment>")
 			ok = false
 		}
-		for _, key := range []string{"until", "after"} {
+		for _, key := range notOfComments {
 			if f, set := b.fields[key]; set {
 				p.errorf(f.key, "%q in a comment block: it always covers one whole comment", key).
 					Relate("fix: remove this line")
