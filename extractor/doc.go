@@ -47,6 +47,8 @@
 //	Annotation  a note: permanent id, blocks that say where, a text a language
 //	Anchor      a block resolved to lines of one slice
 //	Orphan      a block that resolves to none, or to several: always an error
+//	Window      the code around an anchor that a review compares
+//	Stamp       the hash of the text that a translation was made of
 //	Chapter     prose that pulls slices in
 //	Passage     the lines of a listing from one note to the next
 //	Lock        the git object id of every file that the book reads

@@ -73,8 +73,8 @@ type Block struct {
 	fields map[string]field
 }
 
-// pos returns where the value of a key stands, or the block itself.
-func (b *Block) pos(key string) token.Position {
+// Position returns where the value of a key stands, or the block itself if it lacks the key.
+func (b *Block) Position(key string) token.Position {
 	if f, ok := b.fields[key]; ok {
 		return f.pos
 	}

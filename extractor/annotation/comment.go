@@ -213,10 +213,10 @@ func (r *resolver) reportLost(a *Annotation, b *Block, o original, first int, at
 	}
 	var d *diag.Diagnostic
 	if 2*same < len(was) {
-		d = r.list.Warnf(b.pos("at"), "N122", "source comment is gone in %s; its translation %q is hidden from there on", where, a.ID)
+		d = r.list.Warnf(b.Position("at"), "N122", "source comment is gone in %s; its translation %q is hidden from there on", where, a.ID)
 		d.Relate("- %s", r.evidence(o.site.slice, o.line))
 	} else {
-		d = r.list.Warnf(b.pos("at"), "N122", "source comment changed in %s: %s; its translation %q is hidden from there on",
+		d = r.list.Warnf(b.Position("at"), "N122", "source comment changed in %s: %s; its translation %q is hidden from there on",
 			where, differ(max(len(was), len(is))-same), a.ID)
 		from := 0
 		for from < len(was) && from < len(is) && was[from] == is[from] {

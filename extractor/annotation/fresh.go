@@ -77,7 +77,7 @@ func codes(lines []codeLine) []string {
 
 // review asks for a review of a block whose note nobody has read against the code of a
 // version that it covers, and marks its anchors there as stale.
-func (r *resolver) review(a *Annotation, b *Block, found []Anchor) {
+func (r *resolver) review(a *Annotation, b *Block, sites []site, found []Anchor) {
 	if len(found) == 0 || r.unreadable(b) {
 		return
 	}
@@ -105,6 +105,8 @@ func (r *resolver) review(a *Annotation, b *Block, found []Anchor) {
 	}
 	switch {
 	case !newer:
+	case len(read) == 0 && slices.ContainsFunc(sites, func(s site) bool { return s.version == base }):
+		// That it has no place there is an error already.
 	case len(read) == 0:
 		r.reportBefore(a, b, base, found)
 	default:
@@ -213,7 +215,7 @@ func (r *resolver) reportChange(a *Annotation, b *Block, base int, c change, dif
 	if len(c.platforms) < len(all) {
 		where += " on " + joinPlatforms(r.inOrder(c.platforms))
 	}
-	d := r.list.Warnf(b.pos("reviewed"), "N104", "%q needs review: code within %d lines of the anchor changed in %s (reviewed up to %s)",
+	d := r.list.Warnf(b.Position("reviewed"), "N104", "%q needs review: code within %d lines of the anchor changed in %s (reviewed up to %s)",
 		a.ID, windowLines, where, r.versions[base].Name)
 	r.relateChange(d, c)
 	if len(differs.runs(len(r.versions))) > 1 || len(differs) > 1 {
@@ -306,7 +308,7 @@ func (r *resolver) reportUnpinned(a *Annotation, b *Block, found []Anchor) {
 	if !slices.ContainsFunc(found, func(f Anchor) bool { return f.Stale }) {
 		kept = nil // nothing says that a version changed
 	}
-	d := r.list.Warnf(b.pos("reviewed"), "N104", "%q needs review: %s", a.ID, why)
+	d := r.list.Warnf(b.Position("reviewed"), "N104", "%q needs review: %s", a.ID, why)
 	r.relateReview(d, found, kept)
 }
 
@@ -329,11 +331,11 @@ func (r *resolver) reportBefore(a *Annotation, b *Block, base int, found []Ancho
 	}
 	if slices.ContainsFunc(found, func(f Anchor) bool { return r.versionOf(f) < base }) {
 		// It covers versions on both sides of the reviewed one but not that itself.
-		d := r.list.Warnf(b.pos("reviewed"), "N104", "%q needs review: it does not stand in %s, against which it was read", a.ID, r.versions[base].Name)
+		d := r.list.Warnf(b.Position("reviewed"), "N104", "%q needs review: it does not stand in %s, against which it was read", a.ID, r.versions[base].Name)
 		r.relateReview(d, found, versionSet{})
 		return
 	}
-	d := r.list.Warnf(b.pos("reviewed"), "N104", "%q needs review: it was read against %s only, and the first version that it stands in is %s",
+	d := r.list.Warnf(b.Position("reviewed"), "N104", "%q needs review: it was read against %s only, and the first version that it stands in is %s",
 		a.ID, r.versions[base].Name, found[0].Slice.Version.Name)
 	r.relateReview(d, found, versionSet{})
 }

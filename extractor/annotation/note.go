@@ -213,13 +213,14 @@ func (p *noteParser) fill(b *Block) bool {
 	for _, key := range []string{"at", "until", "after"} {
 		if f := b.fields[key]; utf8.RuneCountInString(f.value) > maxFragment {
 			p.list.Errorf(f.pos, "N107", "fragment is %d characters; at most %d", utf8.RuneCountInString(f.value), maxFragment).
-				Relate("fix: quote a shorter run that is still unique in its symbol")
+				Relate("quote a shorter run that is still unique in its symbol").
+				Relate("fix: %s: %s", key, cut(f.value))
 			ok = false
 		}
 	}
 	if b.Kind == CommentKind {
 		if b.At != "" && !strings.HasPrefix(b.At, "//") {
-			p.errorf(b.pos("at"), "a comment block's \"at:\" quotes the first line of a comment, and %q is none", b.At).
+			p.errorf(b.Position("at"), "a comment block's \"at:\" quotes the first line of a comment, and %q is none", b.At).
 				Relate("fix: at: // <first words of the comment>")
 			ok = false
 		}

@@ -27,7 +27,7 @@ func (r *resolver) reportUnknown(a *Annotation) {
 }
 
 func (r *resolver) reportAbsent(a *Annotation, b *Block, missing, present versionSet) {
-	d := r.list.Errorf(b.pos("go"), "N105", "%s is not in %s%s", a.Symbol, missing.names(r.versions),
+	d := r.list.Errorf(b.Position("go"), "N105", "%s is not in %s%s", a.Symbol, missing.names(r.versions),
 		otherName(r.book, r.x, r.versions, a.Symbol, missing))
 	if ranges := present.ranges(r.versions); len(ranges) > 0 {
 		d.Relate("fix: go: %s", ranges[len(ranges)-1])
@@ -35,7 +35,7 @@ func (r *resolver) reportAbsent(a *Annotation, b *Block, missing, present versio
 }
 
 func (r *resolver) reportNotOn(a *Annotation, b *Block, on string, gone versionSet) {
-	pos := b.pos("on")
+	pos := b.Position("on")
 	pos.Column += max(strings.Index(b.fields["on"].value, on), 0)
 	d := r.list.Errorf(pos, "N105", "%s is not on %s in %s", a.Symbol, on, gone.names(r.versions))
 	var platforms []index.Platform
@@ -47,7 +47,7 @@ func (r *resolver) reportNotOn(a *Annotation, b *Block, on string, gone versionS
 }
 
 func (r *resolver) reportNotReviewed(a *Annotation, b *Block, reviewed int) {
-	r.list.Errorf(b.pos("reviewed"), "N105", "%s is not in %s, where its comment should be found%s", a.Symbol, r.versions[reviewed].Name,
+	r.list.Errorf(b.Position("reviewed"), "N105", "%s is not in %s, where its comment should be found%s", a.Symbol, r.versions[reviewed].Name,
 		otherName(r.book, r.x, r.versions, a.Symbol, versionSet{reviewed: true}))
 }
 
@@ -65,7 +65,7 @@ func (r *resolver) reportInside(b *Block, m miss) {
 	for first > m.slice.Start && r.matcher.at(m.slice, first-1).lone() {
 		first--
 	}
-	r.list.Errorf(b.pos("at"), "N101", "%q is not the first line of its comment in %s", b.At, m.slice.Version.Name).
+	r.list.Errorf(b.Position("at"), "N101", "%q is not the first line of its comment in %s", b.At, m.slice.Version.Name).
 		Relate("%s", r.evidence(m.slice, first)).
 		Relate("fix: at: %s", cut(r.matcher.at(m.slice, first).text))
 }
@@ -73,7 +73,7 @@ func (r *resolver) reportInside(b *Block, m miss) {
 // reportComments reports a fragment that begins different comments on the platforms
 // of the version that the note was reviewed against.
 func (r *resolver) reportComments(b *Block, begins []miss, texts []string, same map[string][]index.Platform) {
-	d := r.list.Errorf(b.pos("at"), "N102", "%q begins %d different comments in %s", b.At, len(texts), begins[0].slice.Version.Name)
+	d := r.list.Errorf(b.Position("at"), "N102", "%q begins %d different comments in %s", b.At, len(texts), begins[0].slice.Version.Name)
 	for i, m := range begins {
 		d.Relate("%s  (on %s)", r.evidence(m.slice, m.lines[0]), r.onText(same[texts[i]]))
 	}
@@ -120,7 +120,7 @@ func (r *resolver) checkOverlap(a *Annotation, j, i int, covered [][]site) {
 	for _, s := range covered[i] {
 		rest[s.version] = !versions[s.version]
 	}
-	d := r.list.Errorf(b.pos("go"), "N106", "two blocks of %q cover %s (the other is in line %d)", a.ID, where, a.Blocks[j].Pos.Line)
+	d := r.list.Errorf(b.Position("go"), "N106", "two blocks of %q cover %s (the other is in line %d)", a.ID, where, a.Blocks[j].Pos.Line)
 	if ranges := rest.ranges(r.versions); len(ranges) == 1 {
 		d.Relate("fix: go: %s", ranges[0])
 	} else {
@@ -209,7 +209,7 @@ func (r *resolver) reportGroup(a *Annotation, b *Block, s scope, group []miss) {
 		}
 	}
 	text := b.fields[m.key].value
-	pos := b.pos(m.key)
+	pos := b.Position(m.key)
 	switch m.code {
 	case "N101":
 		what := "anchor"
@@ -224,7 +224,7 @@ func (r *resolver) reportGroup(a *Annotation, b *Block, s scope, group []miss) {
 		}
 		d := r.list.Errorf(pos, "N102", "%s is ambiguous in %s: %q matches %d lines of %s", what, s.where, text, len(m.lines), a.Symbol)
 		r.relateLines(d, m)
-		d.Relate("fix: %s", r.disambiguate(m, text))
+		r.relateOne(d, m, text)
 	case "N103":
 		last := m.lines[len(m.lines)-1]
 		d := r.list.Errorf(pos, "N103", "%q matches no line behind \"at\" in %s, but line %d, which is not behind line %d", "until", s.where, last, m.at)
@@ -244,22 +244,26 @@ func (r *resolver) relateLines(d *diag.Diagnostic, m miss) {
 	}
 }
 
-// disambiguate proposes how to say which of several lines is meant.
-func (r *resolver) disambiguate(m miss, text string) string {
+// relateOne proposes how to say which of several lines is meant.
+func (r *resolver) relateOne(d *diag.Diagnostic, m miss, text string) {
 	for _, n := range m.lines {
 		if r.quotable(m, n, text) {
-			return fmt.Sprintf("quote the whole line, such as \"%s: %s\"", m.key, r.matcher.at(m.slice, n).codeText)
+			d.Relate("quote the whole line; for line %d:", n)
+			d.Relate("fix: %s: %s", m.key, r.matcher.at(m.slice, n).codeText)
+			return
 		}
 	}
 	if m.key == "at" {
 		last := m.lines[len(m.lines)-1]
 		for n := last - 1; n > m.lines[len(m.lines)-2]; n-- {
 			if r.quotable(m, n, text) {
-				return fmt.Sprintf("for line %d add \"after: %s\"", last, r.matcher.at(m.slice, n).codeText)
+				d.Relate("for line %d add a line to the block:", last)
+				d.Relate("fix: after: %s", r.matcher.at(m.slice, n).codeText)
+				return
 			}
 		}
 	}
-	return "use the whole statement, or add \"after: <unique earlier line>\""
+	d.Relate("fix: use the whole statement, or add \"after: <unique earlier line>\"")
 }
 
 // quotable reports whether the code of a line is a fragment that no other line

@@ -102,11 +102,11 @@ func (r *resolver) note(a *Annotation) {
 
 // checkBlock reports versions and platforms that the book does not have.
 func (r *resolver) checkBlock(b *Block) bool {
-	list := checkRange(r.book, b.Go, b.pos("go"))
-	list = append(list, checkPlatforms(r.book, b.On, b.pos("on"), b.fields["on"].value)...)
+	list := checkRange(r.book, b.Go, b.Position("go"))
+	list = append(list, checkPlatforms(r.book, b.On, b.Position("on"), b.fields["on"].value)...)
 	ok := len(list) == 0
 	if i := slices.IndexFunc(r.book.Versions, func(v source.Version) bool { return v.Name == b.Reviewed && v.Tag != b.Reviewed }); i >= 0 {
-		list.Errorf(b.pos("reviewed"), "N109", "%s is a version; a note is reviewed against its tag", b.Reviewed).
+		list.Errorf(b.Position("reviewed"), "N109", "%s is a version; a note is reviewed against its tag", b.Reviewed).
 			Relate("fix: reviewed: %s", r.book.Versions[i].Tag)
 	}
 	r.list = append(r.list, list...)
@@ -210,7 +210,7 @@ func (r *resolver) block(a *Annotation, b *Block, sites []site) {
 		all = append(all, found...)
 	}
 	r.reportMisses(a, b, sites, misses)
-	r.review(a, b, all)
+	r.review(a, b, sites, all)
 	r.anchors = append(r.anchors, all...)
 }
 
