@@ -29,15 +29,16 @@ const (
 // not be read, which the list tells.
 func readText(fsys fs.FS, name string) (text []byte, list diag.List, ok bool) {
 	pos := token.Position{Filename: name, Line: 1, Column: 1}
-	info, err := fs.Lstat(fsys, name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil, false
-	case err == nil && info.Mode()&fs.ModeSymlink != 0:
-		list.Errorf(pos, "N112", "a symbolic link may lead out of the folder").Relate("fix: put the text itself here")
-		return nil, list, false
+	for dir := name; dir != "."; dir = path.Dir(dir) {
+		if info, err := fs.Lstat(fsys, dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			list.Errorf(pos, "N112", "a symbolic link (%s) may lead out of the folder", dir).Relate("fix: put the text itself there")
+			return nil, list, false
+		}
 	}
 	f, err := fsys.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, false
+	}
 	if err == nil {
 		text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
 		f.Close()

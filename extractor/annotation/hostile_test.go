@@ -162,7 +162,14 @@ func TestHostileSymlink(t *testing.T) {
 		t.Skip("no symbolic links here: ", err)
 	}
 	_, list := Read(os.DirFS(dir), "annotations")
-	if got, want := places(list), "1:1 N112 a symbolic link may lead out of the folder\n"; got != want {
+	if got, want := places(list), "1:1 N112 a symbolic link (annotations/a.md) may lead out of the folde\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if err := os.Symlink(dir, filepath.Join(dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	_, list = ReadChapter(os.DirFS(dir), "away/secret", "en", "secret")
+	if got, want := places(list), "1:1 N112 a symbolic link (away) may lead out of the folder\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
