@@ -248,14 +248,18 @@ func (p *noteParser) section(a *Annotation, rest string, n int) {
 		p.prose()
 		return
 	}
-	if got, ok := a.Text(lang); ok && got.Lang == lang {
+	got, ok := a.Text(lang)
+	twice := ok && got.Lang == lang
+	if twice {
 		p.errorf(t.Pos, "note %q has two %s sections (first in line %d)", a.ID, lang, got.Pos.Line).
 			Relate("fix: join them, or begin a new note with \"## <id>\"")
 	}
 	source, first := p.prose()
 	t.Of, t.StampPos, source, first = p.stamp(source, first)
 	t.Prose = p.parseProse(source, first, rules{top: 4, plain: true})
-	a.Texts = append(a.Texts, t)
+	if !twice {
+		a.Texts = append(a.Texts, t)
+	}
 }
 
 // prose reads lines up to the next note or section. The blank lines around them
