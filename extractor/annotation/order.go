@@ -44,7 +44,8 @@ func (p *chapterParser) figure(name argument, args []argument) {
 		case a.key == "on":
 			f.On = a.value
 		default:
-			p.errorf(a.pos, "{{< figure >}} takes a name, program=\"…\" and on=\"…\"%s", didYouMean(a.key, []string{"program", "on"}))
+			p.errorf(a.pos, "{{< figure >}} takes a name, program=\"…\" and on=\"…\"%s", didYouMean(a.key, []string{"program", "on"})).
+				Relate("fix: {{< figure %s on=\"linux/amd64\" >}}", f.Name)
 		}
 	}
 	if !slices.Contains(figures, f.Name) {
@@ -64,7 +65,7 @@ func (p *chapterParser) order(name argument, args []argument) {
 		case "on":
 			o.On = onList(a.value)
 		default:
-			p.errorf(a.pos, "{{< order >}} takes symbols and on=\"…\"")
+			p.errorf(a.pos, "{{< order >}} takes symbols and on=\"…\"").Relate("fix: {{< order <symbol> <symbol> on=\"linux\" >}}")
 		}
 	}
 	if len(o.Symbols) < 2 {
@@ -82,7 +83,7 @@ func CheckOrders(book Book, chapters []*Chapter, set *measure.Set, x *index.Inde
 		eachOrder(c.Body, book.Versions, func(o *Order, versions []source.Version) {
 			for i, s := range o.Symbols {
 				if !slices.ContainsFunc(x.Versions(), func(v source.Version) bool { return len(x.Slices(v.Name, s)) > 0 }) {
-					list.Errorf(o.places[i], "N111", "no version has %s", s)
+					list.Errorf(o.places[i], "N111", "no version has %s", s).Relate("fix: leave it out, or correct its name")
 				}
 			}
 			o.compare(&list, versions, set)
@@ -112,7 +113,7 @@ func (o *Order) compare(list *diag.List, versions []source.Version, set *measure
 		if !slices.ContainsFunc(versions, func(v source.Version) bool { return v.Name == t.Version }) || !o.covers(t) {
 			continue
 		}
-		place := places(t)
+		place := positions(t)
 		last, lastAt := "", -1
 		for i, s := range o.Symbols {
 			at, ok := place[s]
@@ -144,9 +145,9 @@ func (o *Order) covers(t *measure.Trace) bool {
 	return len(o.On) == 0 || slices.ContainsFunc(o.On, p.Matches)
 }
 
-// places returns the position of each function on thread 0, of those whose position
+// positions returns the position of each function on thread 0, of those whose position
 // is the same in all runs.
-func places(t *measure.Trace) map[string]int {
+func positions(t *measure.Trace) map[string]int {
 	at := map[string]int{}
 	for i, s := range t.OnThread(0) {
 		if _, ok := at[s.Symbol]; !ok && !s.Varies {

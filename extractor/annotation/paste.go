@@ -208,7 +208,7 @@ func (c *checker) chapterPastes(nodes []Node) {
 				symbols = append(symbols, n.Slice.Symbol)
 			case n.Block != nil:
 				walk(n.Block.Body)
-			default:
+			case n.Prose != nil:
 				all = append(all, n.Prose)
 			}
 		}

@@ -29,5 +29,6 @@ func Rules() []Rule {
 		{"N122", Warning, "source comment changed", "The comment that a note translates reads otherwise in the newest version, and the translation is hidden there. End its range and translate the new text in a note of its own."},
 		{"N130", Error, "source not as locked", "A tag or a file of the source is not the one in sources.lock. Stop: a tag moved or a mirror changed it. Tell the maintainers."},
 		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
+		{"N140", Error, "order contradicted", "A chapter states an order of functions that a recorded start of a program contradicts. Put it in the observed order, or state one order for each range of versions."},
 	}
 }
