@@ -1,0 +1,93 @@
+package annotation
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// Edit is a change of a file that people write: New in the place of Old, which
+// begins at Pos. What an edit does not name stays as it is, to the byte.
+type Edit struct {
+	Pos token.Position
+	Old string
+	New string
+}
+
+// Apply makes the edits of one file, which must not overlap. It fails if the file
+// has not the old text where an edit says.
+func Apply(text []byte, edits []Edit) ([]byte, error) {
+	lines := rawLines(text)
+	offsets := make([]int, len(lines)+1)
+	for i, line := range lines {
+		offsets[i+1] = offsets[i] + len(line)
+	}
+	sorted := slices.Clone(edits)
+	slices.SortStableFunc(sorted, func(a, b Edit) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+	})
+	eol := "\n"
+	if len(lines) > 0 && strings.HasSuffix(lines[0], "\r\n") {
+		eol = "\r\n"
+	}
+	mark := 0 // bytes that the reader of notes does not count
+	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
+		mark = len(byteOrderMark)
+	}
+	var b bytes.Buffer
+	done := 0
+	for _, e := range sorted {
+		if e.Pos.Line < 1 || e.Pos.Line > len(offsets) {
+			return nil, fmt.Errorf("%s: no such line", e.Pos)
+		}
+		at := offsets[e.Pos.Line-1] + e.Pos.Column - 1
+		if e.Pos.Line == 1 {
+			at += mark
+		}
+		old := strings.ReplaceAll(e.Old, "\n", eol)
+		if at < done || at > len(text) || !bytes.HasPrefix(text[at:], []byte(old)) {
+			return nil, fmt.Errorf("%s: the text to change is not there", e.Pos)
+		}
+		b.Write(text[done:at])
+		if at == len(text) && at > 0 && text[at-1] != '\n' && e.Pos.Column == 1 {
+			b.WriteString(eol)
+		}
+		b.WriteString(strings.ReplaceAll(e.New, "\n", eol))
+		done = at + len(old)
+	}
+	b.Write(text[done:])
+	return b.Bytes(), nil
+}
+
+const byteOrderMark = "\ufeff"
+
+// rawLines splits a text into lines with their ends.
+func rawLines(text []byte) []string {
+	lines := strings.SplitAfter(string(text), "\n")
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// EditReviewed returns the change of a block's reviewed tag.
+func (b *Block) EditReviewed(tag string) Edit {
+	return Edit{Pos: b.pos("reviewed"), Old: b.Reviewed, New: tag}
+}
+
+// Lines returns the first and last line of the file that a block stands in,
+// without its closing fence.
+func (b *Block) Lines() (first, last int) {
+	last = b.Pos.Line
+	for _, f := range b.fields {
+		last = max(last, f.key.Line)
+	}
+	return b.Pos.Line, last
+}
+
+// Position returns where the value of a key of the block stands: go, on, at,
+// until, after or reviewed; the block itself if it has no such key.
+func (b *Block) Position(key string) token.Position { return b.pos(key) }
