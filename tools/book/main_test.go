@@ -39,6 +39,10 @@ func setupScript(env *testscript.Env) error {
 			return err
 		}
 	}
+	// The book that the scripts of the writers' commands copy.
+	if err := copyAll(filepath.Join("testdata", "small"), filepath.Join(env.WorkDir, "shared", "small")); err != nil {
+		return err
+	}
 	home := filepath.Join(env.WorkDir, "home")
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"beforemain/extractor/annotation"
+)
+
+// rewrite puts new texts in the place of files of the book, by their slash-separated
+// names below root: all of them or, if one cannot be written, none. Folders that are
+// missing are made.
+func rewrite(root string, texts map[string][]byte) (err error) {
+	type written struct {
+		name string
+		old  []byte // nil: there was none
+	}
+	var temporary []string
+	var done []written
+	defer func() {
+		for _, name := range temporary {
+			os.Remove(name)
+		}
+		if err == nil {
+			return
+		}
+		for _, w := range done {
+			if w.old == nil {
+				err = errors.Join(err, os.Remove(w.name))
+			} else {
+				err = errors.Join(err, os.WriteFile(w.name, w.old, 0o666))
+			}
+		}
+	}()
+	names := slices.Sorted(maps.Keys(texts))
+	for _, name := range names {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return err
+		}
+		mode := fs.FileMode(0o666)
+		if info, err := os.Stat(file); err == nil {
+			mode = info.Mode().Perm()
+		}
+		temporary = append(temporary, file+".new")
+		if err := os.WriteFile(file+".new", texts[name], mode); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		old, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := os.Rename(file+".new", file); err != nil {
+			return err
+		}
+		done = append(done, written{file, old})
+	}
+	return nil
+}
+
+// edited makes the edits of files below root and returns their new texts.
+func edited(root fs.FS, edits []annotation.Edit) (map[string][]byte, error) {
+	byFile := map[string][]annotation.Edit{}
+	for _, e := range edits {
+		byFile[e.Pos.Filename] = append(byFile[e.Pos.Filename], e)
+	}
+	texts := map[string][]byte{}
+	for name, list := range byFile {
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return nil, err
+		}
+		if texts[name], err = annotation.Apply(text, list); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+// noteFiles returns the files of notes that arguments name, relative to the book's
+// folder with slashes, or those of all notes.
+func noteFiles(root string, args []string, notes []*annotation.Annotation) ([]string, error) {
+	var all []string
+	for _, a := range notes {
+		all = append(all, a.Pos.Filename)
+		for _, t := range a.Texts {
+			all = append(all, t.Pos.Filename)
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(args) == 0 {
+		return all, nil
+	}
+	var files []string
+	for _, arg := range args {
+		name, err := bookPath(root, arg)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(all, name) {
+			return nil, usagef("%s holds no notes of the book", arg)
+		}
+		files = append(files, name)
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// bookPath returns the path of a file as diagnostics write it, relative to the book's
+// folder. An argument may be that already, or a path from the working folder.
+func bookPath(root, arg string) (string, error) {
+	abs, err := filepath.Abs(arg)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(abs); err != nil {
+		if abs = filepath.Join(root, filepath.FromSlash(arg)); !filepath.IsLocal(filepath.FromSlash(arg)) {
+			return "", usagef("%s is not there", arg)
+		}
+		if _, err := os.Stat(abs); err != nil {
+			return "", usagef("%s is not there", arg)
+		}
+	}
+	rel, err := filepath.Rel(root, abs)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", usagef("%s is not in the book's folder", arg)
+	}
+	return filepath.ToSlash(rel), nil
+}
+
+// position writes a place as diagnostics do.
+func position(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
