@@ -8,7 +8,9 @@ import (
 )
 
 func TestApply(t *testing.T) {
-	at := func(line, column int) token.Position { return token.Position{Filename: "x.md", Line: line, Column: column} }
+	at := func(line, column int) token.Position {
+		return token.Position{Filename: "x.md", Line: line, Column: column}
+	}
 	for _, tt := range []struct {
 		name, text, want string
 		edits            []Edit

@@ -20,5 +20,4 @@ func tick(n int) int {
 	return n
 }
 
-
 func ring(int) {}
