@@ -56,6 +56,7 @@ type Annotation struct {
 	Pos    token.Position // of the id
 
 	symbolPos token.Position
+	drafts    []Text // placeholders that nobody has written yet
 	broken    bool // a block could not be read, and has been reported
 }
 
@@ -156,6 +157,7 @@ func join(parts []*Annotation, list *diag.List) []*Annotation {
 			main.Texts = append(main.Texts, a.Texts...)
 		}
 	}
+	dropPlaceholders(notes)
 	for _, a := range notes {
 		checkShape(a, list)
 		checkStamps(a, list)

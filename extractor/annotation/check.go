@@ -88,7 +88,10 @@ func (c *checker) note(a *Annotation) {
 	comments := !slices.ContainsFunc(a.Blocks, func(b Block) bool { return b.Kind != CommentKind })
 	for _, lang := range c.book.Languages {
 		// A comment of the source needs no translation into its own language.
-		if t, ok := a.Text(lang); ok && t.Lang != lang && !comments {
+		if t, ok := a.Text(lang); ok && t.Placeholder() {
+			c.list.Warnf(t.Pos, "N120", "%q has no text yet: %s stands where it goes", a.ID, placeholder)
+			break
+		} else if ok && t.Lang != lang && !comments {
 			c.list.Warnf(a.Pos, "N120", "%q has no %s text; %s is shown with a badge", a.ID, lang, t.Lang).
 				Relate("fix: ### %s <title>", lang)
 		}
