@@ -57,7 +57,7 @@ type Annotation struct {
 
 	symbolPos token.Position
 	drafts    []Text // placeholders that nobody has written yet
-	broken    bool // a block could not be read, and has been reported
+	broken    bool   // a block could not be read, and has been reported
 }
 
 // Block says on which lines, versions and platforms a note stands.
