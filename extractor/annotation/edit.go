@@ -91,3 +91,54 @@ func (b *Block) Lines() (first, last int) {
 // Position returns where the value of a key of the block stands: go, on, at,
 // until, after or reviewed; the block itself if it has no such key.
 func (b *Block) Position(key string) token.Position { return b.pos(key) }
+
+// Translates reports whether the note is only a translation of a comment of the source.
+func (a *Annotation) Translates() bool {
+	return !slices.ContainsFunc(a.Blocks, func(b Block) bool { return b.Kind != CommentKind })
+}
+
+// Translations returns the texts of a note that are translations of its first. A
+// note that is all comment blocks has none: each of its texts translates the source.
+func (a *Annotation) Translations() []Text {
+	if len(a.Texts) < 2 || a.Translates() {
+		return nil
+	}
+	return a.Texts[1:]
+}
+
+// stampMark begins the line that a stamp is.
+const stampMark = "<!-- of:"
+
+// EditStamp returns the change that makes the stamp of a translation name the
+// note's origin as it is, and false if it does already. The text is that of the
+// file in which the translation stands.
+func (a *Annotation) EditStamp(text []byte, t Text) (Edit, bool) {
+	return editStamp(text, t, a.Texts[0].StampLine())
+}
+
+// editStamp puts a stamp, which is a whole line, below the heading of a translation.
+func editStamp(text []byte, t Text, stamp string) (Edit, bool) {
+	lines := rawLines(text)
+	n := t.Pos.Line // the line behind the heading, from 0
+	for n < len(lines) && strings.TrimSpace(lines[n]) == "" {
+		n++
+	}
+	e := Edit{Pos: t.Pos}
+	e.Pos.Column = 1
+	if n < len(lines) && strings.HasPrefix(lines[n], stampMark) {
+		e.Pos.Line, e.Old, e.New = n+1, strings.TrimRight(lines[n], " \t\r\n"), stamp
+		return e, e.Old != e.New
+	}
+	e.Pos.Line++
+	e.New = "\n" + stamp + "\n"
+	if n > t.Pos.Line {
+		e.Pos.Line++ // behind the empty line that is there
+		e.New = stamp + "\n"
+	}
+	if n < len(lines) {
+		if level, _ := heading(strings.TrimRight(lines[n], "\r\n")); level == 2 || level == 3 {
+			e.New += "\n" // the text is only a title
+		}
+	}
+	return e, true
+}

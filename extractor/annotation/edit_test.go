@@ -43,7 +43,7 @@ func TestApply(t *testing.T) {
 
 func TestEditStamp(t *testing.T) {
 	const head = "---\nsymbol: clock.tick\n---\n\n## a\n\n```anchor\nat:       x\nreviewed: v1\n```\n\n### zh 甲\n\n乙  丙\n\n"
-	stamp := "<!-- of: zh " + stampOf("甲", "乙 丙") + " -->"
+	stamp := "<!-- of: zh " + Stamp("甲 乙 丙") + " -->"
 	for _, tt := range []struct{ name, text, want string }{
 		{"new", head + "### en A\n\nB\n", head + "### en A\n\n" + stamp + "\nB\n"},
 		{"no empty line", head + "### en A\nB\n", head + "### en A\n\n" + stamp + "\nB\n"},
@@ -62,7 +62,7 @@ func TestEditStamp(t *testing.T) {
 				t.Error(d)
 			}
 			notes, list := parseNotes("x.md", got)
-			if len(list) > 0 || notes[0].Stale(notes[0].Texts[1]) || notes[0].Texts[1].Of == "" {
+			if len(list) > 0 || notes[0].Outdated("en") || notes[0].Texts[1].Of == "" {
 				t.Errorf("not read as fresh: %v", list)
 			}
 			if _, changes := notes[0].EditStamp(got, notes[0].Texts[1]); changes {
