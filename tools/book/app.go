@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,14 +86,19 @@ type request struct {
 
 // extract runs the extractor over the book. Diagnostics are returned, not printed.
 func (a *app) extract(ctx context.Context, req request) (*extractor.Result, diag.List, error) {
+	root, err := a.root()
+	if err != nil {
+		return nil, nil, err
+	}
+	return a.extractFrom(ctx, os.DirFS(root), req)
+}
+
+// extractFrom runs the extractor over a book that may differ from the one in the folder.
+func (a *app) extractFrom(ctx context.Context, root fs.FS, req request) (*extractor.Result, diag.List, error) {
 	switch a.route {
 	case "auto", "cache", "git", "module":
 	default:
 		return nil, nil, usagef("--source %s: want auto, cache, git or module", a.route)
-	}
-	root, err := a.root()
-	if err != nil {
-		return nil, nil, err
 	}
 	cache, err := a.cacheDir()
 	if err != nil {
@@ -101,7 +107,7 @@ func (a *app) extract(ctx context.Context, req request) (*extractor.Result, diag
 	bar := newProgress(a.stderr)
 	defer bar.finish()
 	return extractor.Run(ctx, extractor.Config{
-		Root:     os.DirFS(root),
+		Root:     root,
 		Versions: req.versions,
 		Unlocked: req.unlocked,
 		Repo:     req.repo,
