@@ -89,8 +89,8 @@ func (w *worker) item(a *Annotation, b *Block) (Item, bool) {
 	switch {
 	case !b.Go.Contains(w.Version.Name):
 		return w.closed(item, slicesNow)
-	case len(slicesNow) == 0 && len(was) == 0:
-		return Item{}, false // it was not there either
+	case len(slicesNow) == 0 && !w.stood(b):
+		return Item{}, false // it was not there before either
 	case len(slicesNow) == 0:
 		item.State, item.Pos = Gone, a.symbolPos
 		if b.Go.some {
@@ -101,7 +101,7 @@ func (w *worker) item(a *Annotation, b *Block) (Item, bool) {
 		return item, true
 	}
 	expected := w.platforms(slicesNow, b)
-	if len(expected) == 0 && len(was) == 0 {
+	if len(expected) == 0 && !w.stood(b) {
 		return Item{}, false
 	}
 	if len(expected) == 0 {
@@ -128,6 +128,11 @@ func (w *worker) before(b *Block) []Anchor {
 		return read
 	}
 	return in(w.Previous.Tag)
+}
+
+// stood reports whether a block has a place in the neighbour.
+func (w *worker) stood(b *Block) bool {
+	return slices.ContainsFunc(w.was[b.Pos.String()], func(a Anchor) bool { return a.Slice.Version.Tag == w.Previous.Tag })
 }
 
 func (w *worker) versionSet(name string) versionSet {
