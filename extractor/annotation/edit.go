@@ -75,7 +75,7 @@ func rawLines(text []byte) []string {
 
 // EditReviewed returns the change of a block's reviewed tag.
 func (b *Block) EditReviewed(tag string) Edit {
-	return Edit{Pos: b.pos("reviewed"), Old: b.Reviewed, New: tag}
+	return Edit{Pos: b.Position("reviewed"), Old: b.Reviewed, New: tag}
 }
 
 // Lines returns the first and last line of the file that a block stands in,
@@ -87,10 +87,6 @@ func (b *Block) Lines() (first, last int) {
 	}
 	return b.Pos.Line, last
 }
-
-// Position returns where the value of a key of the block stands: go, on, at,
-// until, after or reviewed; the block itself if it has no such key.
-func (b *Block) Position(key string) token.Position { return b.pos(key) }
 
 // Translates reports whether the note is only a translation of a comment of the source.
 func (a *Annotation) Translates() bool {

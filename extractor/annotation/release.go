@@ -82,7 +82,7 @@ type worker struct {
 }
 
 func (w *worker) item(a *Annotation, b *Block) (Item, bool) {
-	item := Item{Annotation: a, Block: b, Pos: b.pos("at")}
+	item := Item{Annotation: a, Block: b, Pos: b.Position("at")}
 	was, is := w.before(b), w.is[b.Pos.String()]
 	item.Was, item.Is = placeOf(was), placeOf(is)
 	slicesNow := w.Index.Slices(w.Version.Name, a.Symbol)
@@ -94,7 +94,7 @@ func (w *worker) item(a *Annotation, b *Block) (Item, bool) {
 	case len(slicesNow) == 0:
 		item.State, item.Pos = Gone, a.symbolPos
 		if b.Go.some {
-			item.Pos = b.pos("go")
+			item.Pos = b.Position("go")
 		}
 		item.Message = fmt.Sprintf("%s is not in %s%s", a.Symbol, w.Version.Name,
 			otherName(w.Book, w.Index, w.Index.Versions(), a.Symbol, w.versionSet(w.Version.Name)))
@@ -105,7 +105,7 @@ func (w *worker) item(a *Annotation, b *Block) (Item, bool) {
 		return Item{}, false
 	}
 	if len(expected) == 0 {
-		item.State, item.Pos = Gone, b.pos("on")
+		item.State, item.Pos = Gone, b.Position("on")
 		item.Message = fmt.Sprintf("%s is on none of its platforms in %s", a.Symbol, w.Version.Name)
 		return item, true
 	}
@@ -190,15 +190,15 @@ func (w *worker) compare(item *Item, was, is []Anchor) {
 		item.State = Review
 		item.Message = fmt.Sprintf("the comment changed: its translation is hidden in %s", w.Version.Name)
 	case b.Kind == CommentKind && len(was) > 0 && !w.sameComment(was[0], is[0]):
-		item.State, item.Pos = Review, b.pos("reviewed")
+		item.State, item.Pos = Review, b.Position("reviewed")
 		item.Message = fmt.Sprintf("the comment differs between %s and %s", was[0].Slice.Version.Tag, w.Version.Tag)
 	case b.Reviewed == w.Version.Tag:
 		item.State = Kept // somebody has read it already
 	case len(was) == 0:
-		item.State, item.Pos = Review, b.pos("reviewed")
+		item.State, item.Pos = Review, b.Position("reviewed")
 		item.Message = fmt.Sprintf("nobody has read it against %s", w.Version.Name)
 	case b.Kind != CommentKind && !w.sameCode(item, was, is):
-		item.State, item.Pos = Review, b.pos("reviewed")
+		item.State, item.Pos = Review, b.Position("reviewed")
 		item.Message = fmt.Sprintf("code within %d lines differs between %s and %s", windowLines, was[0].Slice.Version.Name, w.Version.Name)
 		if was[0].Slice.Version.Name == w.Version.Name {
 			item.Message = fmt.Sprintf("code within %d lines differs between %s and %s", windowLines, was[0].Slice.Version.Tag, w.Version.Tag)
@@ -284,7 +284,7 @@ func (w *worker) closed(item Item, now []*index.Slice) (Item, bool) {
 	if !b.Go.Contains(w.Previous.Name) || len(now) == 0 || w.Previous.Name == w.Version.Name {
 		return Item{}, false
 	}
-	item.State, item.Pos = Closed, b.pos("go")
+	item.State, item.Pos = Closed, b.Position("go")
 	expected := w.platforms(now, b)
 	r := resolver{x: w.Index, matcher: w.matcher}
 	found := 0

@@ -1,6 +1,7 @@
 package annotation
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -71,3 +72,7 @@ func codes(lines []codeLine) []string {
 	}
 	return list
 }
+
+// Position returns where the value of a key of the block stands: go, on, at,
+// until, after or reviewed; the block itself if it has no such key.
+func (b *Block) Position(key string) token.Position { return b.pos(key) }
