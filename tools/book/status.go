@@ -185,6 +185,7 @@ func total(lang string, rows []symbolStatus) totalStatus {
 	sum := totalStatus{Language: lang}
 	symbols := map[string]bool{}
 	bare := map[string]bool{}
+	review := map[string]bool{}
 	for _, r := range rows {
 		if lang != "" && r.Language != lang {
 			continue
@@ -196,13 +197,15 @@ func total(lang string, rows []symbolStatus) totalStatus {
 		if lang != "" || r.Language == rows[0].Language {
 			sum.Notes += r.Notes // the languages share them
 		}
+		for _, id := range r.Review {
+			review[r.Symbol+"#"+id] = true // and this too
+		}
 		sum.Missing += len(r.Missing)
 		sum.Stale += len(r.Stale)
-		sum.Review += len(r.Review)
 		sum.Shown += len(r.Shown)
 		sum.Hidden += len(r.Hidden)
 	}
-	sum.Symbols, sum.Bare = len(symbols), len(bare)
+	sum.Symbols, sum.Bare, sum.Review = len(symbols), len(bare), len(review)
 	return sum
 }
 
