@@ -248,12 +248,12 @@ func (f *formatter) String() string {
 	return b.String()
 }
 
-// Order returns the ids of notes, all of one symbol, in the order of the lines
+// ByPlace returns the ids of notes, all of one symbol, in the order of the lines
 // that they resolve to, in the newest version that has them; notes on one line by
 // id. Notes on a platform stand behind those of the platforms before it in the
 // book. A note that older versions alone have stands behind the note that it
 // follows there. A note without any place is left out.
-func Order(book Book, notes []*Annotation, anchors []Anchor) []string {
+func ByPlace(book Book, notes []*Annotation, anchors []Anchor) []string {
 	ids := map[string]bool{}
 	for _, a := range notes {
 		ids[a.ID] = true

@@ -58,7 +58,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 		}
 		var order []string
 		if notes := notesOf(name, result.Notes); len(notes) > 0 {
-			order = annotation.Order(book, notes, result.Anchors)
+			order = annotation.ByPlace(book, notes, result.Anchors)
 		}
 		formatted, err := annotation.Format(name, text, order)
 		switch {

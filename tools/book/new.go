@@ -83,7 +83,7 @@ func insertNote(name string, text []byte, s annotation.Scaffold, book annotation
 	notes := append(notesOf(name, result.Notes), note)
 	anchors := append(slices.Clone(result.Anchors),
 		annotation.Anchor{Annotation: note, Block: &s.Block, Slice: s.Slice, Platforms: s.Platforms, First: s.Line, Last: s.Line})
-	order := annotation.Order(book, notes, anchors)
+	order := annotation.ByPlace(book, notes, anchors)
 	was, err := annotation.Format(name, text, order)
 	added := slices.Concat(bytes.TrimRight(text, "\r\n \t"), []byte("\n\n"), []byte(s.Markdown(result.Book.Languages)))
 	if err != nil || len(notes) > 1 && !bytes.Equal(was, text) {

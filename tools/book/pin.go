@@ -39,7 +39,7 @@ func neighbour(book *extractor.Book, v source.Version) (source.Version, error) {
 	if i := slices.IndexFunc(versions, func(old source.Version) bool { return old.Name == v.Name }); i >= 0 {
 		return versions[i], nil
 	}
-	at, err := place(versions, v.Name)
+	at, err := slot(versions, v.Name)
 	if err != nil {
 		return source.Version{}, err
 	}
@@ -51,8 +51,8 @@ func ofName(v source.Version) bool {
 	return v.Tag == v.Name || strings.HasPrefix(v.Tag, v.Name+".")
 }
 
-// place returns where a version goes by its number.
-func place(versions []source.Version, name string) (int, error) {
+// slot returns where a version goes by its number.
+func slot(versions []source.Version, name string) (int, error) {
 	newer, err := annotation.ParseRange(name + "+")
 	if err != nil {
 		return 0, usagef("%q is no version: it has no number", name)
@@ -79,7 +79,7 @@ func pin(text []byte, book *extractor.Book, v source.Version) ([]byte, error) {
 		setPin(lines, tables[i], "tag", v.Tag)
 	default:
 		var err error
-		if i, err = place(book.SourceVersions(), v.Name); err != nil {
+		if i, err = slot(book.SourceVersions(), v.Name); err != nil {
 			return nil, err
 		}
 		want = slices.Insert(want, i, extractor.Version(v))
