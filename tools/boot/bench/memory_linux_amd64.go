@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"beforemain/tools/boot/process"
 
@@ -31,10 +32,14 @@ func memory(b Binary, offset uint64) (Memory, error) {
 	if err == nil {
 		err = p.Detach()
 	}
+	var status syscall.WaitStatus
+	if err == nil {
+		status, err = p.End()
+	}
 	if err != nil {
 		return Memory{}, fmt.Errorf("%s: %w", b.Path, err)
 	}
-	return m, ended(p, b.Path)
+	return m, failure(b.Path, status)
 }
 
 // memoryOf leaves the program stopped at its end.

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"os"
 	"runtime"
@@ -15,7 +14,6 @@ import (
 	"beforemain/tools/boot/static"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 )
 
 func TestRealRun(t *testing.T) {
@@ -116,41 +114,6 @@ func TestRealFailure(t *testing.T) {
 	}
 	if _, err := memory(b, 0); err == nil {
 		t.Error("memory: a program that fails gave no error")
-	}
-}
-
-func TestFirstSample(t *testing.T) {
-	record := func(kind uint32, body ...uint64) []byte {
-		out := binary.LittleEndian.AppendUint32(nil, kind)
-		out = binary.LittleEndian.AppendUint16(out, 0)
-		out = binary.LittleEndian.AppendUint16(out, uint16(8+8*len(body)))
-		for _, v := range body {
-			out = binary.LittleEndian.AppendUint64(out, v)
-		}
-		return out
-	}
-	lost, sample := record(unix.PERF_RECORD_LOST, 1, 2), record(unix.PERF_RECORD_SAMPLE, 77)
-	tests := map[string]struct {
-		text []byte
-		want int64
-		hit  bool
-	}{
-		"none":                {nil, 0, false},
-		"one":                 {sample, 77, true},
-		"behind another":      {slices.Concat(lost, sample), 77, true},
-		"another only":        {lost, 0, false},
-		"a size of zero":      {make([]byte, 8), 0, false},
-		"longer than written": {sample[:12], 0, false},
-	}
-	for name, test := range tests {
-		ring := make([]byte, page)
-		copy(ring, test.text)
-		if ns, hit := firstSample(ring, uint64(len(test.text))); ns != test.want || hit != test.hit {
-			t.Errorf("%s: %d, %v, want %d, %v", name, ns, hit, test.want, test.hit)
-		}
-	}
-	if _, hit := firstSample(make([]byte, page), page+8); hit {
-		t.Error("a ring that was overrun gave a sample")
 	}
 }
 

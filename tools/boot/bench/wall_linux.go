@@ -29,13 +29,22 @@ func wall(b Binary) (run, error) {
 		}
 	}
 	took := time.Since(start)
-	switch {
-	case err != nil:
+	if err != nil {
 		return run{}, fmt.Errorf("%s: wait: %w", b.Path, err)
-	case status.Signaled():
-		return run{}, fmt.Errorf("%s: ended by the signal %v", b.Path, status.Signal())
-	case status.ExitStatus() != 0:
-		return run{}, fmt.Errorf("%s: exit status %d", b.Path, status.ExitStatus())
+	}
+	if err := failure(b.Path, status); err != nil {
+		return run{}, err
 	}
 	return run{NS: took.Nanoseconds(), Faults: usage.Minflt + usage.Majflt}, nil
+}
+
+// failure returns what is wrong with how a program ended.
+func failure(path string, status syscall.WaitStatus) error {
+	switch {
+	case status.Signaled():
+		return fmt.Errorf("%s: ended by the signal %v", path, status.Signal())
+	case status.ExitStatus() != 0:
+		return fmt.Errorf("%s: exit status %d", path, status.ExitStatus())
+	}
+	return nil
 }

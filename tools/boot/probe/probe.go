@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"syscall"
 	"time"
 
 	"beforemain/tools/boot/process"
@@ -24,6 +25,13 @@ type Config struct {
 	Seed   uint64   // of the order of the runs
 }
 
+// A Run is what one run of a program with one probe gave.
+type Run struct {
+	After  time.Duration      // from exec to the first hit
+	Hit    bool               // the first thread came to the place
+	Status syscall.WaitStatus // how the program ended
+}
+
 // Times returns, for each place, the median time from exec to the first time that the
 // thread which the program begins on comes to it; 0 if it came there in less than half
 // of the runs. A place is an address relative to the program's entry. A hit takes some
@@ -38,12 +46,15 @@ func Times(ctx context.Context, cfg Config, places []int64) ([]time.Duration, er
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			after, hit, err := first(cfg, places[i])
+			run, err := Once(cfg.Path, cfg.Env, places[i])
+			if err == nil && run.Status.Signaled() {
+				err = fmt.Errorf("the program ended by the signal %v", run.Status.Signal())
+			}
 			if err != nil {
 				return nil, fmt.Errorf("probe %s: %w", cfg.Path, err)
 			}
-			if hit {
-				got[i] = append(got[i], after)
+			if run.Hit {
+				got[i] = append(got[i], run.After)
 			}
 		}
 	}

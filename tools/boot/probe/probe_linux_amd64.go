@@ -16,51 +16,47 @@ import (
 )
 
 const (
-	execute = 4 // HW_BREAKPOINT_X
+	execute = 4 // HW_BREAKPOINT_X: when an instruction is executed
 	page    = 4096
 )
 
-// first times one run.
-func first(cfg Config, place int64) (after time.Duration, hit bool, err error) {
+// Once runs a program once, with a probe at a place for the thread that the program
+// begins on. The program is stopped for its exec only. How it ended is no error.
+func Once(path string, env []string, place int64) (run Run, err error) {
 	err = process.Locked(func() (err error) {
-		after, hit, err = timed(cfg, place)
+		run, err = once(process.Config{Path: path, Env: env}, place)
 		return err
 	})
-	return after, hit, err
+	return run, err
 }
 
-func timed(cfg Config, place int64) (after time.Duration, hit bool, err error) {
-	p, err := process.Start(process.Config{Path: cfg.Path, Env: cfg.Env})
+func once(cfg process.Config, place int64) (run Run, err error) {
+	p, err := process.Start(cfg)
 	if err != nil {
-		return 0, false, err
+		return run, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	// One thread is watched, on whatever CPU: the goroutine of main is locked to it up to
+	// main.main.
 	e, err := open(p.PID, p.Entry+uint64(place))
 	if err != nil {
-		return 0, false, err
+		return run, err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
 	var begin unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &begin); err != nil {
-		return 0, false, err
+		return run, err
 	}
 	if err := p.Detach(); err != nil {
-		return 0, false, err
+		return run, err
 	}
-	for {
-		tid, status, err := p.Wait()
-		if err != nil {
-			return 0, false, err
-		}
-		if tid == p.PID && status.Signaled() {
-			return 0, false, fmt.Errorf("the program ended by the signal %v", status.Signal())
-		}
-		if tid == p.PID && status.Exited() {
-			break
-		}
+	if run.Status, err = p.End(); err != nil {
+		return run, err
 	}
-	at, hit := e.first()
-	return time.Duration(at - begin.Nano()), hit, nil
+	if at, hit := e.first(); hit {
+		run.After, run.Hit = time.Duration(at-begin.Nano()), true
+	}
+	return run, nil
 }
 
 // event is a debug register of a thread, and the memory that the kernel notes hits in.
@@ -83,7 +79,7 @@ func open(tid int, addr uint64) (*event, error) {
 	}
 	fd, err := unix.PerfEventOpen(&attr, tid, -1, -1, unix.PERF_FLAG_FD_CLOEXEC)
 	if err != nil {
-		return nil, fmt.Errorf("perf_event_open: %w%s", err, setting(err))
+		return nil, fmt.Errorf("perf_event_open of a debug register: %w%s", err, setting(err))
 	}
 	mem, err := unix.Mmap(fd, 0, 2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {

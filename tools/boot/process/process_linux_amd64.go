@@ -181,6 +181,19 @@ func (p *Process) Write(addr uint64, b []byte) error {
 // Detach lets the program run on its own; its end is still the caller's to wait for.
 func (p *Process) Detach() error { return syscall.PtraceDetach(p.PID) }
 
+// End waits until the program has ended, and says how.
+func (p *Process) End() (syscall.WaitStatus, error) {
+	for {
+		tid, status, err := p.Wait()
+		if err != nil {
+			return 0, fmt.Errorf("wait: %w", err)
+		}
+		if tid == p.PID && !status.Stopped() {
+			return syscall.WaitStatus(status), nil
+		}
+	}
+}
+
 // Kill ends the program. It may be called from any thread.
 func (p *Process) Kill() {
 	if !p.gone.Load() {
