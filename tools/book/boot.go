@@ -17,7 +17,7 @@ import (
 	"beforemain/extractor"
 	"beforemain/tools/boot"
 	"beforemain/tools/boot/bench"
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/record"
 )
 

@@ -17,8 +17,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"beforemain/extractor"
-	"beforemain/tools/boot/bench/machine"
 	"beforemain/tools/boot/internal/fixture"
+	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/record"
 	"beforemain/tools/boot/trace"
 )

@@ -9,8 +9,8 @@ import (
 	"runtime"
 
 	"beforemain/tools/boot/bench"
-	"beforemain/tools/boot/bench/machine"
 	"beforemain/tools/boot/image"
+	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/toolchain"
 	"beforemain/tools/boot/trace"

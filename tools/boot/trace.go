@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/record"
 	"beforemain/tools/boot/toolchain"

@@ -18,7 +18,7 @@ import (
 	"slices"
 	"time"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 )
 
 // Binary is a program, built by the toolchain of a version.

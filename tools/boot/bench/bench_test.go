@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 
 	"github.com/google/go-cmp/cmp"
 )

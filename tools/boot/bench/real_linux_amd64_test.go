@@ -8,8 +8,8 @@ import (
 	"slices"
 	"testing"
 
-	"beforemain/tools/boot/bench/machine"
 	"beforemain/tools/boot/internal/fixture"
+	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/static"
 

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 )
 
 // Schema is the JSON schema of a Result.

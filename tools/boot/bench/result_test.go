@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"

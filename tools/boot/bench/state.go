@@ -10,7 +10,7 @@ import (
 	"reflect"
 	"slices"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 )
 
 // schema is the number of the form of State and Result.

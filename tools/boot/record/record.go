@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"io"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 )
 
 // Schema is the number of this format.

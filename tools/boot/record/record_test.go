@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"beforemain/tools/boot/bench/machine"
+	"beforemain/tools/boot/machine"
 )
 
 func sample() *Record {
