@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"znkr.io/diff"
+
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
@@ -133,35 +135,13 @@ func (w *weaver) orderFigure(f *annotation.Figure) []render.Figure {
 }
 
 // moved returns the symbols that stand in another order than before: those of both
-// lists that are not in their longest common sequence.
+// lists that are not in their longest common sequence. Of two neighbours that changed
+// places it is the one that was first: hence the diff from is to was.
 func moved(was, is []measure.Step) map[string]bool {
-	a, b := shared(was, is), shared(is, was)
-	longest := make([][]int, len(a)+1) // of a[i:] and b[j:]
-	for i := range longest {
-		longest[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				longest[i][j] = longest[i+1][j+1] + 1
-			} else {
-				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			}
-		}
-	}
 	set := map[string]bool{}
-	for _, s := range b {
-		set[s] = true
-	}
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			delete(set, a[i])
-			i, j = i+1, j+1
-		case longest[i+1][j] >= longest[i][j+1]:
-			i++
-		default:
-			j++
+	for _, e := range diff.Edits(shared(is, was), shared(was, is), diff.Minimal()) {
+		if e.Op == diff.Delete {
+			set[e.X] = true
 		}
 	}
 	return set

@@ -1,6 +1,6 @@
 package record
 
-import "slices"
+import "znkr.io/diff"
 
 // Common returns the longest sequence that is part of each list, in its order, found list
 // by list from the first on.
@@ -15,45 +15,14 @@ func Common(lists ...[]string) []string {
 	return common
 }
 
-// pair returns a longest common subsequence of two lists.
+// pair returns a longest common subsequence of two lists. Where two neighbours of a have
+// changed places in b, it has the second: hence the diff from b to a.
 func pair(a, b []string) []string {
-	// What is equal at both ends needs no search.
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	head := slices.Clone(a[:n])
-	a, b = a[n:], b[n:]
-	n = 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
-	}
-	tail := a[len(a)-n:]
-	a, b = a[:len(a)-n], b[:len(b)-n]
-	// longest[i][j] is for a[i:] and b[j:].
-	longest := make([][]int, len(a)+1)
-	for i := range longest {
-		longest[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				longest[i][j] = longest[i+1][j+1] + 1
-			} else {
-				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			}
+	var common []string
+	for _, e := range diff.Edits(b, a, diff.Minimal()) {
+		if e.Op == diff.Match {
+			common = append(common, e.X)
 		}
 	}
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			head = append(head, a[i])
-			i, j = i+1, j+1
-		case longest[i+1][j] >= longest[i][j+1]:
-			i++
-		default:
-			j++
-		}
-	}
-	return append(head, tail...)
+	return common
 }

@@ -115,6 +115,7 @@ func TestCommon(t *testing.T) {
 		{"one", []string{"a b c"}, "a b c"},
 		{"equal", []string{"a b c", "a b c"}, "a b c"},
 		{"moved", []string{"a b c d", "a c d b"}, "a c d"},
+		{"neighbours changed places", []string{"a b c d", "a c b d"}, "a c d"},
 		{"missing in one of three", []string{"a b c", "a b c", "a c"}, "a c"},
 		{"new", []string{"a c", "a b c"}, "a c"},
 		{"nothing", []string{"a", "b"}, ""},
