@@ -86,6 +86,21 @@ func (o *observed) platforms() ([]string, error) {
 	return list, nil
 }
 
+// traceConfig opens and returns what trace and verify have in common.
+func (o *observed) traceConfig(a *app) (boot.TraceConfig, error) {
+	if err := o.open(a); err != nil {
+		return boot.TraceConfig{}, err
+	}
+	platforms, err := o.platforms()
+	return boot.TraceConfig{
+		Tags: o.tags, Platforms: platforms, Offline: o.offline,
+		Machine: machine.Describe(), Date: today(), Progress: a.say,
+	}, err
+}
+
+// functions returns the symbols of the book, and where the boot ends.
+func (o *observed) functions() []string { return append(o.book.Spine(), "main.main") }
+
 func (a *app) say(line string) { fmt.Fprintln(a.stderr, line) }
 
 func (a *app) skipped(list []boot.Skipped) {
@@ -106,17 +121,11 @@ linux/arm64 in an emulator (qemu-user), and of other systems the instructions
 are read. Times are taken by debug registers, without stopping the program.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.open(a); err != nil {
-				return err
-			}
-			platforms, err := o.platforms()
+			cfg, err := o.traceConfig(a)
 			if err != nil {
 				return err
 			}
-			cfg := boot.TraceConfig{
-				Tags: o.tags, Platforms: platforms, Timed: append(o.book.Spine(), "main.main"),
-				Machine: machine.Describe(), Date: today(), Progress: a.say,
-			}
+			cfg.Timed = o.functions()
 			skipped, err := boot.Trace(cmd.Context(), cfg, func(r *record.Record) error {
 				a.say(filepath.Join(o.dir, boot.Path(r)))
 				return boot.Save(o.dir, r)
@@ -139,18 +148,12 @@ func (a *app) bootVerifyCommand() *cobra.Command {
 first ran in another order on the first thread than the committed records say.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.open(a); err != nil {
-				return err
-			}
-			platforms, err := o.platforms()
+			cfg, err := o.traceConfig(a)
 			if err != nil {
 				return err
 			}
-			cfg := boot.TraceConfig{
-				Tags: o.tags, Platforms: platforms, Runs: 3, Offline: o.offline,
-				Machine: machine.Describe(), Date: today(), Progress: a.say,
-			}
-			verdicts, skipped, err := boot.Verify(cmd.Context(), cfg, os.DirFS(o.dir), append(o.book.Spine(), "main.main")...)
+			cfg.Runs = 3
+			verdicts, skipped, err := boot.Verify(cmd.Context(), cfg, os.DirFS(o.dir), o.functions()...)
 			a.skipped(skipped)
 			if err != nil {
 				return err
