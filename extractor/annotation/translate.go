@@ -6,38 +6,27 @@ import (
 	"slices"
 	"strings"
 
+	"beforemain/extractor/annotation/po"
 	"beforemain/extractor/diag"
-	"beforemain/extractor/index"
 )
 
 // titleContext follows the context of a note's prose in that of its title.
 const titleContext = " title"
 
-// SourceComment is a comment of the source that no note translates yet.
-type SourceComment struct {
-	ID     string // of the note that a translation becomes
-	File   string // in which that note goes
-	Symbol string
-	Text   string
-	Block  Block
-	Slice  *index.Slice
-	Line   int
-}
-
 // Messages returns the texts to translate into a language, with the translations that
 // there are: titles and prose of the notes, in their order, and behind them comments of
 // the source. The context of a message is file#note, and of a title file#note title.
 // An entry whose translation is older than its text is marked as fuzzy.
-func Messages(lang, sourceLang string, notes []*Annotation, anchors []Anchor, comments []SourceComment) []Message {
+func Messages(lang, sourceLang string, notes []*Annotation, anchors []Anchor, comments []SourceComment) []po.Message {
 	at := map[*Annotation]Anchor{}
 	for _, a := range anchors {
 		at[a.Annotation] = a // the newest version comes last
 	}
-	var messages []Message
+	var messages []po.Message
 	for _, n := range notes {
 		t, there := n.Text(lang)
 		there = there && t.Lang == lang && !t.Placeholder()
-		m := Message{Context: n.Pos.Filename + "#" + n.ID, Reference: fmt.Sprintf("%s:%d", n.Pos.Filename, n.Pos.Line), Notes: []string{n.Symbol}}
+		m := po.Message{Context: n.Pos.Filename + "#" + n.ID, Reference: fmt.Sprintf("%s:%d", n.Pos.Filename, n.Pos.Line), Notes: []string{n.Symbol}}
 		for _, b := range n.Blocks {
 			m.Notes = append(m.Notes, string(b.Kind)+" "+b.At)
 		}
@@ -64,7 +53,7 @@ func Messages(lang, sourceLang string, notes []*Annotation, anchors []Anchor, co
 			m.Fuzzy = n.Outdated(lang)
 			title.Fuzzy = m.Fuzzy
 		}
-		for _, m := range []Message{title, m} {
+		for _, m := range []po.Message{title, m} {
 			if m.ID != "" {
 				messages = append(messages, m)
 			}
@@ -74,7 +63,7 @@ func Messages(lang, sourceLang string, notes []*Annotation, anchors []Anchor, co
 		return messages
 	}
 	for _, c := range comments {
-		messages = append(messages, Message{
+		messages = append(messages, po.Message{
 			Context: c.File + "#" + c.ID, ID: c.Text, Notes: []string{c.Symbol + " in " + c.Slice.Version.Tag},
 			Reference: fmt.Sprintf("%s:%d", c.Slice.Path, c.Line),
 		})
@@ -85,101 +74,11 @@ func Messages(lang, sourceLang string, notes []*Annotation, anchors []Anchor, co
 // proseOf is the text of a note without the newline at its end.
 func proseOf(t Text) string { return strings.TrimSuffix(string(t.Prose.Source), "\n") }
 
-// SourceComments returns the comments of symbols that no note translates yet, each once
-// a symbol, as the newest version has them. Directives are none, nor is a comment
-// that no fragment can name. The file of a note is what fileOf says.
-func SourceComments(book Book, symbols []string, anchors []Anchor, x *index.Index, fileOf func(*index.Slice) string) []SourceComment {
-	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: &matcher{texts: map[textKey][]sourceLine{}}}
-	done := map[string]bool{} // symbol and text
-	for _, a := range anchors {
-		if a.Block.Kind == CommentKind {
-			done[a.Annotation.Symbol+"\n"+r.matcher.commentText(a.Slice, a.First, a.Last)] = true
-		}
-	}
-	var list []SourceComment
-	for _, symbol := range symbols {
-		var variants []*index.Slice
-		for _, v := range slices.Backward(r.versions) {
-			if variants = x.Slices(v.Name, symbol); len(variants) > 0 {
-				break
-			}
-		}
-		for _, s := range variants {
-			for n := s.Start; n <= s.End; n++ {
-				c, ok := r.sourceComment(variants, s, n)
-				key := symbol + "\n" + strings.Join(strings.Fields(c.Text), " ")
-				if !ok || done[key] {
-					continue
-				}
-				done[key] = true
-				c.Symbol, c.File = symbol, fileOf(s)
-				list = append(list, c)
-			}
-		}
-	}
-	return list
-}
-
-// sourceComment returns the comment that begins on a line, if a block can name it.
-func (r *resolver) sourceComment(variants []*index.Slice, s *index.Slice, n int) (SourceComment, bool) {
-	line := r.matcher.at(s, n)
-	if len(line.comments) != 1 {
-		return SourceComment{}, false
-	}
-	last, ok := r.matcher.comment(s, n)
-	text := commentLines(s, n, last)
-	at := cut("// " + strings.Join(line.comments[0], " "))
-	switch {
-	case !ok, !strings.Contains(line.text, "//"), strings.Contains(text, "/*"), strings.TrimSpace(text) == "":
-		return SourceComment{}, false
-	case strings.HasPrefix(text, "go:"), strings.HasPrefix(text, "+build"), strings.HasPrefix(text, "line "):
-		return SourceComment{}, false
-	case strings.ContainsFunc(at, func(c rune) bool { _, bad := odd[c]; return bad }):
-		return SourceComment{}, false
-	}
-	b := Block{Kind: CommentKind, At: at, Reviewed: s.Version.Tag}
-	words := r.matcher.commentText(s, n, last)
-	for _, v := range variants {
-		for _, p := range v.Platforms {
-			found := r.matcher.find(v, &p, newFragment(at), 0)
-			if len(found) == 0 && v != s {
-				continue
-			}
-			if len(found) != 1 {
-				return SourceComment{}, false
-			}
-			end, first := r.matcher.comment(v, found[0])
-			if !first || r.matcher.commentText(v, found[0], end) != words {
-				return SourceComment{}, false
-			}
-		}
-	}
-	return SourceComment{ID: "c-" + Stamp(text), Text: text, Block: b, Slice: s, Line: n}, true
-}
-
-// commentLines returns the text of a comment on these lines of a file, without its marks.
-func commentLines(s *index.Slice, first, last int) string {
-	var lines []string
-	for _, t := range index.Lex(s.Path, s.Text) {
-		if n := s.Start + t.Line - 1; !t.Comment || n < first || n > last {
-			continue
-		}
-		text := strings.TrimSuffix(t.Text, "\n")
-		if rest, ok := strings.CutPrefix(text, "//"); ok {
-			text = strings.TrimPrefix(rest, " ")
-		} else {
-			text = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/"))
-		}
-		lines = append(lines, strings.TrimRight(text, " \t\r"))
-	}
-	return strings.Join(lines, "\n")
-}
-
 // Translation is what the entries of a note in a PO file say.
 type Translation struct {
 	Context     string // file#note
-	Prose       *Message
-	Title       *Message
+	Prose       *po.Message
+	Title       *po.Message
 	Note        *Annotation    // nil where it is to be made
 	Comment     *SourceComment // of which it is to be made
 	name        string         // of the PO file
@@ -189,7 +88,7 @@ type Translation struct {
 // Translations joins the entries of a PO file with the notes and comments that they
 // are for. Entries without a translation and fuzzy ones are left out and counted. An
 // entry for nothing in the book is an error.
-func Translations(name string, messages []Message, notes []*Annotation, comments []SourceComment) (list []Translation, fuzzy int, problems diag.List) {
+func Translations(name string, messages []po.Message, notes []*Annotation, comments []SourceComment) (list []Translation, fuzzy int, problems diag.List) {
 	known := map[string]*Annotation{}
 	for _, n := range notes {
 		known[n.Pos.Filename+"#"+n.ID] = n

@@ -9,11 +9,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/annotation/po"
 )
 
 // roundTrip writes the translations of a file as PO, lets change edit them, and reads
 // them back into the text.
-func roundTrip(t *testing.T, name string, text []byte, change func(*Message)) []byte {
+func roundTrip(t *testing.T, name string, text []byte, change func(*po.Message)) []byte {
 	t.Helper()
 	var list []*Annotation
 	notes, _ := parseNotes(name, text)
@@ -22,7 +24,7 @@ func roundTrip(t *testing.T, name string, text []byte, change func(*Message)) []
 	for i := range messages {
 		change(&messages[i])
 	}
-	_, read, problems := ParsePO("en.po", FormatPO("en", messages))
+	_, read, problems := po.Parse("en.po", po.Format("en", messages))
 	translations, _, more := Translations("en.po", read, list, nil)
 	if problems = append(problems, more...); len(problems) > 0 {
 		t.Fatal(problems)
@@ -59,12 +61,12 @@ func TestTranslateBook(t *testing.T) {
 			return err
 		}
 		n++
-		same := roundTrip(t, name, text, func(*Message) {})
+		same := roundTrip(t, name, text, func(*po.Message) {})
 		if d := cmp.Diff(string(text), string(same)); d != "" {
 			t.Errorf("%s: a round trip changes it:\n%s", name, d)
 		}
-		changed := roundTrip(t, name, text, func(m *Message) { m.Text += " +" })
-		back := roundTrip(t, name, changed, func(m *Message) { m.Text = strings.TrimSuffix(m.Text, " +") })
+		changed := roundTrip(t, name, text, func(m *po.Message) { m.Text += " +" })
+		back := roundTrip(t, name, changed, func(m *po.Message) { m.Text = strings.TrimSuffix(m.Text, " +") })
 		plain := func(b []byte) string {
 			return strings.TrimRight(strings.ReplaceAll(stamps.ReplaceAllString(string(b), ""), "\n\n\n", "\n\n"), "\n")
 		}
@@ -104,7 +106,7 @@ func TestTranslationEdit(t *testing.T) {
 			text := []byte(translateFile)
 			notes, _ := parseNotes("x.md", text)
 			dropPlaceholders(notes)
-			messages := []Message{{Context: "x.md#one title", ID: "加一", Text: tt.title, Line: 5}, {Context: "x.md#one", ID: "加一。", Text: tt.prose, Line: 9}}
+			messages := []po.Message{{Context: "x.md#one title", ID: "加一", Text: tt.title, Line: 5}, {Context: "x.md#one", ID: "加一。", Text: tt.prose, Line: 9}}
 			list, _, problems := Translations("x.po", messages, notes, nil)
 			if len(problems) > 0 || len(list) != 1 {
 				t.Fatal(list, problems)
@@ -129,7 +131,7 @@ func TestTranslationEdit(t *testing.T) {
 
 func TestTranslationsUnknown(t *testing.T) {
 	notes, _ := parseNotes("x.md", []byte(translateFile))
-	list, fuzzy, problems := Translations("x.po", []Message{
+	list, fuzzy, problems := Translations("x.po", []po.Message{
 		{Context: "../../etc/passwd#one", ID: "a", Text: "b", Line: 3},
 		{Context: "x.md#one", ID: "a", Text: "b", Fuzzy: true, Line: 6},
 		{Context: "x.md#three", ID: "a", Line: 9},
@@ -146,7 +148,7 @@ func FuzzTranslation(f *testing.F) {
 		text := []byte(translateFile)
 		notes, _ := parseNotes("x.md", text)
 		dropPlaceholders(notes)
-		list, _, _ := Translations("x.po", []Message{{Context: "x.md#one title", ID: "加一", Text: title, Line: 5}, {Context: "x.md#one", ID: "加一。", Text: prose, Line: 9}}, notes, nil)
+		list, _, _ := Translations("x.po", []po.Message{{Context: "x.md#one title", ID: "加一", Text: title, Line: 5}, {Context: "x.md#one", ID: "加一。", Text: prose, Line: 9}}, notes, nil)
 		for i := range list {
 			e, changes, problems := list[i].Edit("en", text)
 			if len(problems) > 0 || !changes {

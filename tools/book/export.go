@@ -8,6 +8,7 @@ import (
 
 	"beforemain/extractor"
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/annotation/po"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 )
@@ -54,7 +55,7 @@ func (a *app) export(ctx context.Context, lang string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.stdout.Write(annotation.FormatPO(lang, annotation.Messages(lang, book.Source.Language, t.notes, t.anchors, t.comments)))
+	_, err = a.stdout.Write(po.Format(lang, annotation.Messages(lang, book.Source.Language, t.notes, t.anchors, t.comments)))
 	return err
 }
 

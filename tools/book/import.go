@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/annotation/po"
 	"beforemain/extractor/diag"
 )
 
@@ -37,7 +38,7 @@ func (a *app) importPO(ctx context.Context, name string, stdin io.Reader) error 
 	if err != nil {
 		return err
 	}
-	lang, messages, problems := annotation.ParsePO(name, text)
+	lang, messages, problems := po.Parse(name, text)
 	if problems.Count(diag.Error) > 0 {
 		return a.report(problems)
 	}

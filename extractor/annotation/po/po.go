@@ -1,4 +1,5 @@
-package annotation
+// Package po reads and writes the PO files of gettext, which translators' programs edit.
+package po
 
 import (
 	"bytes"
@@ -10,11 +11,14 @@ import (
 	"beforemain/extractor/diag"
 )
 
-// maxPO is how many bytes of a PO file are read; the whole book is a tenth of it.
-const maxPO = 16 << 20
+// maxSize is how many bytes of a PO file are read; the whole book is a tenth of it.
+const maxSize = 16 << 20
 
-// maxPOErrors is how many mistakes of a file are worth telling.
-const maxPOErrors = 50
+// maxQuote is how many characters of a line a message quotes.
+const maxQuote = 80
+
+// maxErrors is how many mistakes of a file are worth telling.
+const maxErrors = 50
 
 // Message is an entry of a gettext PO file: a text and its translation.
 type Message struct {
@@ -27,13 +31,13 @@ type Message struct {
 	Line      int    // in the file that it was read from
 }
 
-// FormatPO writes messages for a language as a PO file. There is no date in it: the
+// Format writes messages for a language as a PO file. There is no date in it: the
 // same messages are the same bytes.
-func FormatPO(lang string, messages []Message) []byte {
+func Format(lang string, messages []Message) []byte {
 	var b bytes.Buffer
 	b.WriteString("msgid \"\"\nmsgstr \"\"\n")
 	for _, h := range []string{"Language: " + lang, "MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit"} {
-		b.WriteString(quotePO(h+"\n") + "\n")
+		b.WriteString(quote(h+"\n") + "\n")
 	}
 	for _, m := range messages {
 		b.WriteString("\n")
@@ -47,51 +51,51 @@ func FormatPO(lang string, messages []Message) []byte {
 			b.WriteString("#, fuzzy\n")
 		}
 		if m.Context != "" {
-			writePO(&b, "msgctxt", m.Context)
+			write(&b, "msgctxt", m.Context)
 		}
-		writePO(&b, "msgid", m.ID)
-		writePO(&b, "msgstr", m.Text)
+		write(&b, "msgid", m.ID)
+		write(&b, "msgstr", m.Text)
 	}
 	return b.Bytes()
 }
 
-// writePO writes a keyword and a string: one with several lines line by line.
-func writePO(b *bytes.Buffer, keyword, s string) {
+// write writes a keyword and a string: one with several lines line by line.
+func write(b *bytes.Buffer, keyword, s string) {
 	if i := strings.IndexByte(s, '\n'); i < 0 || i == len(s)-1 {
-		fmt.Fprintf(b, "%s %s\n", keyword, quotePO(s))
+		fmt.Fprintf(b, "%s %s\n", keyword, quote(s))
 		return
 	}
 	fmt.Fprintf(b, "%s \"\"\n", keyword)
 	for line := range strings.SplitAfterSeq(s, "\n") {
 		if line != "" {
-			b.WriteString(quotePO(line) + "\n")
+			b.WriteString(quote(line) + "\n")
 		}
 	}
 }
 
-var poEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "\r", `\r`)
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "\r", `\r`)
 
-func quotePO(s string) string { return `"` + poEscapes.Replace(s) + `"` }
+func quote(s string) string { return `"` + escapes.Replace(s) + `"` }
 
-// ParsePO reads a PO file and the language that its header names. What it cannot read
+// Parse reads a PO file and the language that its header names. What it cannot read
 // it reports at its line; entries with plural forms are not for texts like these.
 // Obsolete entries and comments are left out.
-func ParsePO(name string, text []byte) (lang string, messages []Message, list diag.List) {
-	p := &poParser{name: name}
+func Parse(name string, text []byte) (lang string, messages []Message, list diag.List) {
+	p := &parser{name: name}
 	switch {
-	case len(text) > maxPO:
-		p.errorf(1, "the file is %d MB long; at most %d are read", len(text)>>20, maxPO>>20)
+	case len(text) > maxSize:
+		p.errorf(1, "the file is %d MB long; at most %d are read", len(text)>>20, maxSize>>20)
 		return "", nil, p.list
 	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
 		p.errorf(badLine(text), "the file is not UTF-8 text here")
 		return "", nil, p.list
 	}
-	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	n := 0
 	for line := range strings.SplitSeq(string(text), "\n") {
 		n++
 		p.line(n, strings.TrimSpace(line))
-		if len(p.list) >= maxPOErrors {
+		if len(p.list) >= maxErrors {
 			p.errorf(n, "too many errors; nothing behind this line was read")
 			return "", nil, p.list
 		}
@@ -137,8 +141,8 @@ func badLine(text []byte) int {
 	return 1
 }
 
-// poParser reads entries by lines.
-type poParser struct {
+// parser reads entries by lines.
+type parser struct {
 	name     string
 	messages []Message
 	list     diag.List
@@ -148,12 +152,12 @@ type poParser struct {
 	seen map[string]bool
 }
 
-func (p *poParser) errorf(line int, format string, args ...any) {
+func (p *parser) errorf(line int, format string, args ...any) {
 	p.list.Errorf(token.Position{Filename: p.name, Line: line, Column: 1}, "N109", format, args...)
 }
 
 // end closes an entry.
-func (p *poParser) end() {
+func (p *parser) end() {
 	switch {
 	case p.seen == nil:
 	case !p.seen["msgid"] || !p.seen["msgstr"]:
@@ -164,7 +168,7 @@ func (p *poParser) end() {
 	p.now, p.at, p.seen = Message{}, nil, nil
 }
 
-func (p *poParser) line(n int, line string) {
+func (p *parser) line(n int, line string) {
 	keyword, rest, _ := strings.Cut(line, " ")
 	switch {
 	case line == "":
@@ -194,7 +198,7 @@ func (p *poParser) line(n int, line string) {
 	}
 }
 
-func (p *poParser) comment(line string) {
+func (p *parser) comment(line string) {
 	switch {
 	case strings.HasPrefix(line, "#,"):
 		for flag := range strings.SplitSeq(line[2:], ",") {
@@ -209,7 +213,7 @@ func (p *poParser) comment(line string) {
 	}
 }
 
-func (p *poParser) keyword(n int, keyword, rest string) {
+func (p *parser) keyword(n int, keyword, rest string) {
 	if p.seen["msgstr"] {
 		p.end()
 	}
@@ -230,8 +234,8 @@ func (p *poParser) keyword(n int, keyword, rest string) {
 }
 
 // append reads a quoted string and adds it to the one that is being read.
-func (p *poParser) append(n int, quoted string) {
-	s, err := unquotePO(quoted)
+func (p *parser) append(n int, quoted string) {
+	s, err := unquote(quoted)
 	if err != nil {
 		p.errorf(n, "%v", err)
 		return
@@ -239,7 +243,7 @@ func (p *poParser) append(n int, quoted string) {
 	*p.at += s
 }
 
-func unquotePO(quoted string) (string, error) {
+func unquote(quoted string) (string, error) {
 	if len(quoted) < 2 || quoted[0] != '"' || quoted[len(quoted)-1] != '"' {
 		return "", fmt.Errorf("the string is not closed: %s", begin(quoted))
 	}
@@ -269,9 +273,9 @@ func unquotePO(quoted string) (string, error) {
 
 // begin returns how a line begins, for a message.
 func begin(line string) string {
-	if n := 0; len(line) > maxFragment {
+	if n := 0; len(line) > maxQuote {
 		for i := range line {
-			if n++; n > maxFragment {
+			if n++; n > maxQuote {
 				return line[:i] + "…"
 			}
 		}

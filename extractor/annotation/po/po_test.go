@@ -1,4 +1,4 @@
-package annotation
+package po
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ func TestPO(t *testing.T) {
 		{Context: "a.md#b title", ID: "标题", Fuzzy: true},
 		{ID: "line\n", Text: "Zeile\n"},
 	}
-	text := FormatPO("en", messages)
+	text := Format("en", messages)
 	want := `msgid ""
 msgstr ""
 "Language: en\n"
@@ -46,7 +46,7 @@ msgstr "Zeile\n"
 	if d := cmp.Diff(want, string(text)); d != "" {
 		t.Error(d)
 	}
-	lang, got, list := ParsePO("x.po", text)
+	lang, got, list := Parse("x.po", text)
 	for i := range got {
 		got[i].Line = 0
 	}
@@ -70,7 +70,7 @@ msgstr "Zeile\n"
 func TestPOForeign(t *testing.T) {
 	text := "\ufeff# Tom\r\nmsgid \"\"\r\nmsgstr \"Language: en\\n\"\r\n\"Content-Type: text/plain; charset=utf-8\\n\"\r\n\r\n" +
 		"# A remark.\r\n#, c-format, fuzzy\r\n#| msgid \"old\"\r\nmsgctxt \"a\"\r\nmsgid \"b \"\r\n\"c\"\r\nmsgstr \"d\"\r\n\r\n#~ msgid \"gone\"\r\n#~ msgstr \"weg\"\r\n"
-	lang, got, list := ParsePO("x.po", []byte(text))
+	lang, got, list := Parse("x.po", []byte(text))
 	if lang != "en" || len(list) > 0 {
 		t.Errorf("language %q, %v", lang, list)
 	}
@@ -95,26 +95,26 @@ func TestPOBroken(t *testing.T) {
 		"\n\nmsgid \"\xff\"\n": `x.po:3:1: error: N109 the file is not UTF-8 text here`,
 		"msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=GBK\\n\"\n": `x.po:1:1: error: N109 the file says that it is in gbk; it has to be in UTF-8`,
 	} {
-		if _, _, list := ParsePO("x.po", []byte(text)); len(list) == 0 || list[0].String() != want {
-			t.Errorf("ParsePO(%q)\n got %v\nwant %s", text, list, want)
+		if _, _, list := Parse("x.po", []byte(text)); len(list) == 0 || list[0].String() != want {
+			t.Errorf("Parse(%q)\n got %v\nwant %s", text, list, want)
 		}
 	}
-	if _, _, list := ParsePO("x.po", []byte(strings.Repeat("#\n", maxPO/2+1))); len(list) != 1 {
-		t.Errorf("a file of %d MB: %v", maxPO>>20, list)
+	if _, _, list := Parse("x.po", []byte(strings.Repeat("#\n", maxSize/2+1))); len(list) != 1 {
+		t.Errorf("a file of %d MB: %v", maxSize>>20, list)
 	}
 }
 
-func FuzzPO(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add("msgid \"\"\nmsgstr \"Language: en\\n\"\n\n#. a\n#: b:1\n#, fuzzy\nmsgctxt \"c\"\nmsgid \"d\\n\"\n\"e\"\nmsgstr \"\"\n")
 	f.Add("msgid \"a\nmsgstr[0] \"b\"\n#~ msgid\n\"c\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		lang, messages, list := ParsePO("x.po", []byte(text))
+		lang, messages, list := Parse("x.po", []byte(text))
 		for _, d := range list {
 			if d.Pos.Line < 1 || d.Pos.Line > strings.Count(text, "\n")+1 {
 				t.Errorf("%v is not in the file", d)
 			}
 		}
-		lang2, again, list := ParsePO("x.po", FormatPO(lang, messages))
+		lang2, again, list := Parse("x.po", Format(lang, messages))
 		for i := range messages {
 			messages[i].Line = 0
 			for k, n := range messages[i].Notes {

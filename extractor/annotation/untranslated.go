@@ -1,0 +1,109 @@
+package annotation
+
+import (
+	"slices"
+	"strings"
+
+	"beforemain/extractor/index"
+)
+
+// SourceComment is a comment of the source that no note translates yet.
+type SourceComment struct {
+	ID     string // of the note that a translation becomes
+	File   string // in which that note goes
+	Symbol string
+	Text   string
+	Block  Block
+	Slice  *index.Slice
+	Line   int
+}
+
+// SourceComments returns the comments of symbols that no note translates yet, each once
+// a symbol, as the newest version has them. Directives are none, nor is a comment
+// that no fragment can name. The file of a note is what fileOf says.
+func SourceComments(book Book, symbols []string, anchors []Anchor, x *index.Index, fileOf func(*index.Slice) string) []SourceComment {
+	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: &matcher{texts: map[textKey][]sourceLine{}}}
+	done := map[string]bool{} // symbol and text
+	for _, a := range anchors {
+		if a.Block.Kind == CommentKind {
+			done[a.Annotation.Symbol+"\n"+r.matcher.commentText(a.Slice, a.First, a.Last)] = true
+		}
+	}
+	var list []SourceComment
+	for _, symbol := range symbols {
+		var variants []*index.Slice
+		for _, v := range slices.Backward(r.versions) {
+			if variants = x.Slices(v.Name, symbol); len(variants) > 0 {
+				break
+			}
+		}
+		for _, s := range variants {
+			for n := s.Start; n <= s.End; n++ {
+				c, ok := r.sourceComment(variants, s, n)
+				key := symbol + "\n" + strings.Join(strings.Fields(c.Text), " ")
+				if !ok || done[key] {
+					continue
+				}
+				done[key] = true
+				c.Symbol, c.File = symbol, fileOf(s)
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// sourceComment returns the comment that begins on a line, if a block can name it.
+func (r *resolver) sourceComment(variants []*index.Slice, s *index.Slice, n int) (SourceComment, bool) {
+	line := r.matcher.at(s, n)
+	if len(line.comments) != 1 {
+		return SourceComment{}, false
+	}
+	last, ok := r.matcher.comment(s, n)
+	text := commentLines(s, n, last)
+	at := cut("// " + strings.Join(line.comments[0], " "))
+	switch {
+	case !ok, !strings.Contains(line.text, "//"), strings.Contains(text, "/*"), strings.TrimSpace(text) == "":
+		return SourceComment{}, false
+	case strings.HasPrefix(text, "go:"), strings.HasPrefix(text, "+build"), strings.HasPrefix(text, "line "):
+		return SourceComment{}, false
+	case strings.ContainsFunc(at, func(c rune) bool { _, bad := odd[c]; return bad }):
+		return SourceComment{}, false
+	}
+	b := Block{Kind: CommentKind, At: at, Reviewed: s.Version.Tag}
+	words := r.matcher.commentText(s, n, last)
+	for _, v := range variants {
+		for _, p := range v.Platforms {
+			found := r.matcher.find(v, &p, newFragment(at), 0)
+			if len(found) == 0 && v != s {
+				continue
+			}
+			if len(found) != 1 {
+				return SourceComment{}, false
+			}
+			end, first := r.matcher.comment(v, found[0])
+			if !first || r.matcher.commentText(v, found[0], end) != words {
+				return SourceComment{}, false
+			}
+		}
+	}
+	return SourceComment{ID: "c-" + Stamp(text), Text: text, Block: b, Slice: s, Line: n}, true
+}
+
+// commentLines returns the text of a comment on these lines of a file, without its marks.
+func commentLines(s *index.Slice, first, last int) string {
+	var lines []string
+	for _, t := range index.Lex(s.Path, s.Text) {
+		if n := s.Start + t.Line - 1; !t.Comment || n < first || n > last {
+			continue
+		}
+		text := strings.TrimSuffix(t.Text, "\n")
+		if rest, ok := strings.CutPrefix(text, "//"); ok {
+			text = strings.TrimPrefix(rest, " ")
+		} else {
+			text = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/"))
+		}
+		lines = append(lines, strings.TrimRight(text, " \t\r"))
+	}
+	return strings.Join(lines, "\n")
+}
