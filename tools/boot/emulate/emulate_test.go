@@ -115,8 +115,11 @@ func TestRun(t *testing.T) {
 					break
 				}
 			}
-			if last := trace.OnThread(c.Events, 1); len(last) == 0 || last[len(last)-1].Symbol != "runtime.sysmon" {
-				t.Errorf("thread 1 ended with %v", last)
+			// It may not have come as far when the program ends; further it does not go.
+			for i, e := range trace.OnThread(c.Events, 1) {
+				if e.Symbol == "runtime.sysmon" && i != len(trace.OnThread(c.Events, 1))-1 {
+					t.Errorf("thread 1 went on behind %+v", e)
+				}
 			}
 			if len(c.Threads) < 2 || c.Threads[0].Creator != -1 || c.Threads[1].Creator != 0 {
 				t.Errorf("threads %v", c.Threads)
