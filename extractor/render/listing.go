@@ -28,6 +28,11 @@ type Listing struct {
 	First, Last int
 	Links       []Link
 	Notes       []Note
+	// Translations are of comments. One stands below the lines that it translates, or, as
+	// the reader chooses, instead of them.
+	Translations []Note
+	// Lost is how many translations are not shown since the comments read otherwise here.
+	Lost int
 	// Folds may lie in one another. One that crosses another is left out: its
 	// caption would not fit what is left of its lines.
 	Folds    []Fold
@@ -68,6 +73,7 @@ type Note struct {
 	Range       string // the versions it stands in: go1.18–go1.27
 	Platforms   string // empty: all of the slice
 	Edit        string // address; may be empty
+	Freshness
 }
 
 // Fold hides lines behind a caption.
@@ -75,6 +81,29 @@ type Fold struct {
 	First, Last int
 	Caption     string // may hold `code`
 	Lang        string
+	Freshness
+}
+
+// Freshness says what has changed since a text was written. The zero value: nothing.
+type Freshness struct {
+	Stale    bool   // nobody has read it against this code
+	Reviewed string // the tag that it was last read against; may be empty
+	Outdated bool   // it is a translation, older than its original
+}
+
+// marks returns what a reader should know, in words.
+func (f Freshness) marks(w Words) []string {
+	var marks []string
+	switch {
+	case f.Stale && f.Reviewed != "":
+		marks = append(marks, w.with("last_checked", "Tag", f.Reviewed))
+	case f.Stale:
+		marks = append(marks, w["never_checked"])
+	}
+	if f.Outdated {
+		marks = append(marks, w["outdated"])
+	}
+	return slices.DeleteFunc(marks, func(s string) bool { return s == "" })
 }
 
 // HTML returns the listing. Stripped of its tags, but for the caption, the notes, the
@@ -112,9 +141,11 @@ func (l Listing) HTML() (template.HTML, error) {
 		}
 	}
 	w.lines = sweep(text, w.linkLayer(), tokenLayer(len(text), tokens))
+	w.translations = w.clipNotes(l.Translations)
+	w.comments = w.onlyComments(tokens)
 	w.b.WriteString(`<div class="listing">`)
 	w.caption()
-	w.region(w.first, w.last, nest(w.clipFolds()), groupNotes(w.clipNotes()))
+	w.region(w.first, w.last, nest(w.clipFolds()), groupNotes(w.clipNotes(w.Notes)))
 	w.b.WriteString(`</div>`)
 	return template.HTML(w.b.String()), nil
 }
@@ -146,16 +177,27 @@ type listingWriter struct {
 	ids          map[int]string   // of the lines shown
 	id, fragment string           // what a line's id begins with, and the same in an address
 	unreached    []index.Platform // at the line before
+	translations []Note           // shown
+	comments     map[int]bool     // the lines that a translation may replace
 	b            strings.Builder
 }
 
 var captionTemplate = template.Must(template.New("caption").Parse(
-	`<div class="caption">{{if .Upstream}}<a href="{{.Upstream}}">{{.Place}}</a>{{else}}<span>{{.Place}}</span>{{end}} <span class="tag">{{.Tag}}</span></div>`))
+	`<div class="caption">{{if .Upstream}}<a href="{{.Upstream}}">{{.Place}}</a>{{else}}<span>{{.Place}}</span>{{end}} <span class="tag">{{.Tag}}</span>` +
+		`{{with .Instead}} <label class="choice"><input type="checkbox"> {{.}}</label>{{end}}` +
+		`{{with .Lost}} <span class="lost">{{.}}</span>{{end}}</div>`))
 
 func (w *listingWriter) caption() {
-	w.b.WriteString(string(execute(captionTemplate, struct{ Upstream, Place, Tag string }{
-		w.Upstream, w.Slice.Path + ":" + lineRange(w.first, w.last), w.Slice.Version.Tag,
-	})))
+	data := struct{ Upstream, Place, Tag, Instead, Lost string }{
+		Upstream: w.Upstream, Place: w.Slice.Path + ":" + lineRange(w.first, w.last), Tag: w.Slice.Version.Tag,
+	}
+	if len(w.comments) > 0 {
+		data.Instead = w.Words["translation_instead"]
+	}
+	if w.Lost > 0 {
+		data.Lost = w.Words.with("translation_lost", "Count", strconv.Itoa(w.Lost))
+	}
+	w.b.WriteString(string(execute(captionTemplate, data)))
 }
 
 func lineRange(first, last int) string {
@@ -174,9 +216,9 @@ func (w *listingWriter) clip(first, last int) (int, int, bool) {
 	return max(first, w.first), min(last, w.last), true
 }
 
-func (w *listingWriter) clipNotes() []Note {
+func (w *listingWriter) clipNotes(all []Note) []Note {
 	var notes []Note
-	for _, n := range w.Notes {
+	for _, n := range all {
 		var ok bool
 		if n.First, n.Last, ok = w.clip(n.First, n.Last); ok {
 			notes = append(notes, n)
@@ -196,24 +238,40 @@ func (w *listingWriter) clipFolds() []Fold {
 	return folds
 }
 
-// pre writes the lines first to last; those of on are the ones that a note is about.
+// pre writes the lines first to last, and below the last line of a translated comment
+// its translation; those of on are the ones that a note is about.
 func (w *listingWriter) pre(first, last int, on lines) {
-	if first <= last && on.contains(first) && !on.contains(last) {
-		w.pre(first, on.last, on)
-		first = on.last + 1
+	for first <= last {
+		end := last
+		if on.contains(first) {
+			end = min(end, on.last)
+		}
+		class := "code"
+		for _, t := range w.translations {
+			if first < t.First {
+				end = min(end, t.First-1)
+			} else if first <= t.Last {
+				end = min(end, t.Last)
+			}
+		}
+		if on.contains(first) {
+			class += " on"
+		}
+		if w.comments[first] {
+			class += " original"
+		}
+		w.b.WriteString(`<pre class="` + class + `" translate="no"><code>`)
+		for n := first; n <= end; n++ {
+			w.line(n)
+		}
+		w.b.WriteString(`</code></pre>`)
+		for _, t := range w.translations {
+			if t.Last == end {
+				w.note(t, "note said")
+			}
+		}
+		first = end + 1
 	}
-	if first > last {
-		return
-	}
-	class := "code"
-	if on.contains(first) {
-		class = "code on"
-	}
-	w.b.WriteString(`<pre class="` + class + `" translate="no"><code>`)
-	for n := first; n <= last; n++ {
-		w.line(n)
-	}
-	w.b.WriteString(`</code></pre>`)
 }
 
 // line writes one line, its newline inside.

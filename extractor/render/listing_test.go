@@ -70,10 +70,17 @@ func linked(x *index.Index, s *index.Slice) []Link {
 	return links
 }
 
-var words = Words{"note": "Note", "fold": "Folded code", "edit": "Edit", "link": "Link", "unreached": "not reached", "unreached_on": "not reached on {{ .Platforms }}"}
+var words = Words{"note": "Note", "fold": "Folded code", "edit": "Edit", "link": "Link", "unreached": "not reached", "unreached_on": "not reached on {{ .Platforms }}",
+	"last_checked": "last checked against {{ .Tag }}", "never_checked": "not checked", "outdated": "older than its original",
+	"translation_instead": "translation only", "translation_lost": "{{ .Count }} lost"}
 
 func note(id string, first, last int) Note {
 	return Note{ID: "note-" + id, First: first, Last: last, Title: strings.ToUpper(id), HTML: template.HTML("<p>" + id + "</p>"), Lang: "en"}
+}
+
+// said is a translation of a comment.
+func said(id string, first, last int) Note {
+	return Note{ID: "note-" + id, First: first, Last: last, HTML: template.HTML("<p>" + id + "</p>"), Lang: "zh"}
 }
 
 func fold(first, last int) Fold {
@@ -85,6 +92,10 @@ func TestListing(t *testing.T) {
 	x := openIndex(t, "listing.txtar")
 	golden := fixture.Goldens(t, filepath.Join("testdata", "golden"))
 	full := Note{ID: "note-full", First: 7, Last: 8, Title: "Use `lock` & <go>", HTML: "<p>…</p>", Lang: "zh", Range: "v1–v2", Platforms: "linux", Edit: "https://example.invalid/edit"}
+	stale := note("stale", 7, 8)
+	stale.Freshness = Freshness{Stale: true, Reviewed: "v1", Outdated: true}
+	unread := fold(11, 13)
+	unread.Freshness = Freshness{Stale: true}
 	tests := []struct {
 		name, symbol string
 		listing      Listing
@@ -97,6 +108,11 @@ func TestListing(t *testing.T) {
 		{"link-to-a-line-not-shown", "p.wait", Listing{First: 13, Last: 15, IDs: &IDs{}}},
 		{"note", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{full}, Lang: "en"}},
 		{"comment", "p.start", Listing{First: 6, Last: 7, IDs: &IDs{}, Notes: []Note{{ID: "note-c", First: 6, Last: 6, HTML: "<p>c</p>"}}}},
+		{"stale", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{stale}, Folds: []Fold{unread}, Lang: "zh"}},
+		{"translation", "p.start", Listing{IDs: &IDs{}, Lang: "zh", Translations: []Note{said("doc", 3, 3), said("block", 9, 10)}, Lost: 1}},
+		{"translation-of-code", "p.stop", Listing{IDs: &IDs{}, Translations: []Note{said("a", 3, 4)}}},
+		{"translation-in-a-note", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{note("a", 8, 12), note("b", 10, 10)}, Translations: []Note{said("c", 9, 10)}}},
+		{"translation-in-a-fold", "p.start", Listing{First: 6, IDs: &IDs{}, Translations: []Note{said("c", 9, 10)}, Folds: []Fold{fold(8, 11), fold(10, 10)}}},
 		{"notes-on-one-line", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{note("b", 7, 7), note("c", 7, 8), note("a", 6, 6)}}},
 		{"note-in-a-note", "p.start", Listing{First: 6, IDs: &IDs{}, Notes: []Note{note("outer", 6, 14), note("inner", 8, 8)}}},
 		{"fold", "p.start", Listing{First: 6, IDs: &IDs{}, Folds: []Fold{fold(7, 8)}}},
@@ -206,11 +222,13 @@ func FuzzListing(f *testing.F) {
 		l := Listing{Slice: s, First: first, Last: last, Words: words, Upstream: "x"}
 		for ; len(spans) >= 3; spans = spans[3:] {
 			a, b := start-3+int(int8(spans[0])), start-3+int(int8(spans[1]))
-			switch spans[2] % 3 {
+			switch spans[2] % 4 {
 			case 0:
 				l.Notes = append(l.Notes, note(string('a'+rune(spans[0]%8)), a, b))
 			case 1:
 				l.Folds = append(l.Folds, fold(a, b))
+			case 3:
+				l.Translations = append(l.Translations, said(string('a'+rune(spans[0]%8)), a, b))
 			case 2:
 				l.Links = append(l.Links, Link{Span: span(98+int(spans[0]), 98+int(spans[1])), Href: "href", Title: "title"}, Link{Span: span(100+int(spans[1]), 101+int(spans[1])), Line: a, Reach: ToCard})
 			}

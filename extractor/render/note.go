@@ -1,16 +1,20 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"strings"
+
+	"beforemain/extractor/syntax"
 )
 
 var noteTemplate = template.Must(template.New("note").Parse(
-	`<div class="note" role="note"{{with .ID}} id="{{.}}"{{end}}{{with .Lang}} lang="{{.}}"{{end}}>` +
+	`<div class="{{.Class}}" role="note"{{with .ID}} id="{{.}}"{{end}}{{with .Lang}} lang="{{.}}"{{end}}>` +
 		`{{if .Title}}<h3>{{if .ID}}<a href="#{{.ID}}">{{.Title}}</a>{{else}}{{.Title}}{{end}}</h3>{{end}}{{.HTML}}` +
 		`{{if .Footer}}<footer>` +
 		`{{with .Range}}<span class="range">{{.}}</span>{{end}}` +
 		`{{with .Platforms}}<span class="on">{{.}}</span>{{end}}` +
+		`{{range .Marks}}<span class="stale"{{with $.WordsLang}} lang="{{.}}"{{end}}>{{.}}</span>{{end}}` +
 		`{{if and .Edit .Words.edit}}<a class="edit" href="{{.Edit}}"{{with .WordsLang}} lang="{{.}}"{{end}}>{{.Words.edit}}</a>{{end}}` +
 		`{{if and .ID (not .Title)}}<a class="self" href="#{{.ID}}"{{with .Words.link}} aria-label="{{.}}"{{end}}>#</a>{{end}}` +
 		`</footer>{{end}}</div>`))
@@ -19,34 +23,77 @@ var noteTemplate = template.Must(template.New("note").Parse(
 func (w *listingWriter) notes(notes []Note) {
 	w.b.WriteString(`<div class="notes">`)
 	for _, n := range notes {
-		data := struct {
-			Note
-			ID, Lang, WordsLang string
-			Title               template.HTML
-			Footer              bool
-			Words               Words
-		}{Note: n, Lang: langTag(n.Lang), Title: inlineCode(n.Title), Words: w.Words}
-		if w.Lang != n.Lang {
-			data.WordsLang = langTag(w.Lang)
-		}
-		if w.IDs != nil && n.ID != "" {
-			data.ID, _ = w.IDs.Claim(n.ID)
-		}
-		data.Footer = data.ID != "" && n.Title == "" || n.Range != "" || n.Platforms != "" || n.Edit != ""
-		w.b.WriteString(string(execute(noteTemplate, data)))
+		w.note(n, "note")
 	}
 	w.b.WriteString(`</div>`)
 }
 
+func (w *listingWriter) note(n Note, class string) {
+	data := struct {
+		Note
+		Class               string
+		ID, Lang, WordsLang string
+		Title               template.HTML
+		Marks               []string
+		Footer              bool
+		Words               Words
+	}{Note: n, Class: class, Lang: langTag(n.Lang), Title: inlineCode(n.Title), Marks: n.marks(w.Words), Words: w.Words}
+	if w.Lang != n.Lang {
+		data.WordsLang = langTag(w.Lang)
+	}
+	if w.IDs != nil && n.ID != "" {
+		data.ID, _ = w.IDs.Claim(n.ID)
+	}
+	data.Footer = data.ID != "" && n.Title == "" || n.Range != "" || n.Platforms != "" || n.Edit != "" || len(data.Marks) > 0
+	w.b.WriteString(string(execute(noteTemplate, data)))
+}
+
+// onlyComments returns the lines of translated comments that hold nothing else, of
+// those comments that have no other line.
+func (w *listingWriter) onlyComments(tokens []syntax.Token) map[int]bool {
+	if len(w.translations) == 0 {
+		return nil
+	}
+	code := map[int]bool{} // lines with something else
+	n, at := w.Slice.Start, 0
+	for line := range bytes.Lines(w.Slice.Text) {
+		for len(tokens) > 0 && tokens[0].End <= at {
+			tokens = tokens[1:]
+		}
+		for _, t := range tokens {
+			if t.Start >= at+len(line) {
+				break
+			}
+			text := w.Slice.Text[max(t.Start, at):min(t.End, at+len(line))]
+			if t.Class != syntax.Comment && len(bytes.TrimSpace(text)) > 0 {
+				code[n] = true
+			}
+		}
+		n, at = n+1, at+len(line)
+	}
+	found := map[int]bool{}
+	for _, t := range w.translations {
+		whole := true
+		for n := t.First; n <= t.Last; n++ {
+			whole = whole && !code[n]
+		}
+		for n := t.First; whole && n <= t.Last; n++ {
+			found[n] = true
+		}
+	}
+	return found
+}
+
 var foldTemplate = template.Must(template.New("fold").Parse(
-	`<details class="fold"><summary><span{{with .Lang}} lang="{{.}}"{{end}}>{{.Caption}}</span> <small>{{.Lines}}</small></summary>`))
+	`<details class="fold"><summary><span{{with .Lang}} lang="{{.}}"{{end}}>{{.Caption}}</span> {{range .Marks}}<span class="stale">{{.}}</span> {{end}}<small>{{.Lines}}</small></summary>`))
 
 // openFold writes the beginning of a fold, up to its lines.
 func (w *listingWriter) openFold(f Fold) {
 	data := struct {
 		Caption     template.HTML
 		Lang, Lines string
-	}{inlineCode(f.Caption), langTag(f.Lang), lineRange(f.First, f.Last)}
+		Marks       []string
+	}{inlineCode(f.Caption), langTag(f.Lang), lineRange(f.First, f.Last), f.marks(w.Words)}
 	if f.Caption == "" {
 		data.Caption, data.Lang = inlineCode(w.Words["fold"]), ""
 	}

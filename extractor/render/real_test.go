@@ -102,6 +102,7 @@ func (r *real) annotated(s *index.Slice) Listing {
 		l.Notes = append(l.Notes, note("a", at, at+2), note("b", at, at), note("c", at+4, at+4))
 		l.Folds = append(l.Folds, fold(at+2, at+3), fold(at+5, at+7), fold(at+6, at+6))
 	}
+	l.Translations = append(l.Translations, said("d", s.Start, max(s.Start, s.BodyStart-1)), said("e", s.End-1, s.End-1))
 	l.Folds = append(l.Folds, fold(s.Start+20, s.Start+60))
 	return l
 }

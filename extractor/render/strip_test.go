@@ -54,7 +54,9 @@ func code(page template.HTML) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			open = append(open, e)
+			if e.name != "input" {
+				open = append(open, e)
+			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			last := len(open) - 1
@@ -69,7 +71,7 @@ func code(page template.HTML) (string, error) {
 }
 
 func aside(e element) bool {
-	return e.is("caption") || e.is("notes") || e.is("tabs") || e.is("dead") || e.name == "summary"
+	return e.is("caption") || e.is("notes") || e.is("said") || e.is("tabs") || e.is("dead") || e.name == "summary"
 }
 
 func attributes(t html.Token, ids, fragments map[string]bool) (element, error) {
