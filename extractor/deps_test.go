@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"extractor/annotation/po":    {"extractor/diag"},
 	"extractor/annotation":       {"extractor/annotation/po", "extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation"},
-	"extractor/content":          {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render"},
+	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render"},
 	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }

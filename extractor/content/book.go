@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
@@ -58,8 +59,10 @@ type Material struct {
 	Index    *index.Index
 	Outside  []annotation.Outside // what edges lead from and to besides symbols
 	Measured *measure.Set
-	Anchors  []annotation.Anchor
-	Chapters []*annotation.Chapter // of every language; the one with the slug "home" is the home page's text
+	Notes    []*annotation.Annotation // as read
+	Anchors  []annotation.Anchor      // of the notes
+	Problems diag.List                // of all that was read
+	Chapters []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
 	Terms    []annotation.Term
 	Words    map[string]render.Words // by language
 }
@@ -74,9 +77,11 @@ type Layout struct {
 	chapters []chapterPlace
 	text     map[string]*annotation.Chapter // by language and slug
 	notes    map[*index.Slice][]annotation.Anchor
-	mentions map[string][]string // slugs of the chapters that show a symbol
-	nearest  map[string]string   // of a version, the nearest that was read
-	cards    map[string][]string // of a version that was read, sorted
+	comments map[string][]*annotation.Annotation        // by symbol, those that translate a comment
+	stands   map[*annotation.Annotation]map[string]bool // the versions that a note has a place in
+	mentions map[string][]string                        // slugs of the chapters that show a symbol
+	nearest  map[string]string                          // of a version, the nearest that was read
+	cards    map[string][]string                        // of a version that was read, sorted
 	tokens   tokenMemo
 }
 
@@ -98,6 +103,8 @@ func New(m Material) *Layout {
 		position: map[string]int{},
 		text:     map[string]*annotation.Chapter{},
 		notes:    map[*index.Slice][]annotation.Anchor{},
+		comments: map[string][]*annotation.Annotation{},
+		stands:   map[*annotation.Annotation]map[string]bool{},
 		mentions: map[string][]string{},
 		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
@@ -128,10 +135,29 @@ func New(m Material) *Layout {
 		l.text[c.Lang+"/"+c.Slug] = c
 	}
 	l.collectMentions()
-	for _, a := range m.Anchors {
-		l.notes[a.Slice] = append(l.notes[a.Slice], a)
-	}
+	l.collectNotes()
 	return l
+}
+
+// collectNotes sorts the notes by where they stand.
+func (l *Layout) collectNotes() {
+	for _, a := range l.Notes {
+		if isTranslation(a) {
+			l.comments[a.Symbol] = append(l.comments[a.Symbol], a)
+		}
+		l.stands[a] = map[string]bool{}
+	}
+	for _, a := range l.Anchors {
+		l.notes[a.Slice] = append(l.notes[a.Slice], a)
+		if l.stands[a.Annotation] != nil {
+			l.stands[a.Annotation][a.Slice.Version.Name] = true
+		}
+	}
+}
+
+// isTranslation reports whether a note only translates comments of the source.
+func isTranslation(a *annotation.Annotation) bool {
+	return !slices.ContainsFunc(a.Blocks, func(b annotation.Block) bool { return b.Kind != annotation.CommentKind })
 }
 
 // collectMentions notes which chapters pull in or link which symbol.

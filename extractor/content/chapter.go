@@ -23,7 +23,7 @@ func (e edition) chapter(i int) (Page, error) {
 		Symbols: e.symbolLinks(place.Symbols),
 	}
 	p.Description = text.Lede
-	p.Edit = editURL(e.Book.Repository, e.Book.Branch, text.Pos.Filename)
+	p.Edit = e.Book.edit(text.Pos)
 	if i > 0 {
 		prev := e.chapterLink(i - 1)
 		p.Prev = &prev

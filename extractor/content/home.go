@@ -15,6 +15,9 @@ func (e edition) home() Page {
 		Tagline:   e.Book.Tagline[e.lang],
 	}
 	p.Description = p.Tagline
+	if e.version.Name == e.urls.newest {
+		p.Status = e.urls.status(e.lang)
+	}
 	for i, part := range e.Book.Parts {
 		pp := PartParam{Title: part.Title[e.lang], Back: part.Back}
 		for n, c := range e.chapters {
@@ -27,10 +30,12 @@ func (e edition) home() Page {
 		}
 		p.Parts = append(p.Parts, pp)
 	}
-	page := Page{Path: "_index.html", Params: p}
+	page := Page{Path: "_index.html"}
 	if text := e.text[e.lang+"/"+homeSlug]; text != nil {
 		page.Body, _, _ = e.weave(text, p.URL)
+		p.Edit = e.Book.edit(text.Pos)
 	}
+	page.Params = p
 	return page
 }
 

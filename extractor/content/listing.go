@@ -40,15 +40,56 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 			continue
 		}
 		if a.Block.Kind == annotation.FoldKind {
-			l.Folds = append(l.Folds, render.Fold{First: a.First, Last: a.Last, Caption: text.Title, Lang: text.Lang})
+			l.Folds = append(l.Folds, render.Fold{First: a.First, Last: a.Last, Caption: text.Title, Lang: text.Lang, Freshness: e.freshness(a)})
 			continue
 		}
-		if a.Block.Kind == annotation.CommentKind && (text.Lang != e.lang || e.lang == e.Book.SourceLanguage) {
-			continue // a translation is for the readers of its language
+		n := e.note(page, s, a, text)
+		switch {
+		case a.Block.Kind != annotation.CommentKind:
+			l.Notes = append(l.Notes, n)
+		case e.translates(a.Annotation):
+			l.Translations = append(l.Translations, n)
 		}
-		l.Notes = append(l.Notes, e.note(page, s, a, text))
+	}
+	if first == 0 {
+		l.Lost = e.lost(s)
 	}
 	return l.HTML()
+}
+
+// translates reports whether the edition's readers need a translation of a comment,
+// and the note has one in their language.
+func (e edition) translates(a *annotation.Annotation) bool {
+	text, ok := a.Text(e.lang)
+	return ok && text.Lang == e.lang && e.lang != e.Book.SourceLanguage
+}
+
+// lost counts the translations that stand nowhere in the edition, since the source's
+// comments read otherwise there, of those that are for a platform of the slice.
+func (e edition) lost(s *index.Slice) int {
+	n := 0
+	for _, a := range e.comments[s.Symbol] {
+		if e.translates(a) && !e.stands[a][e.version.Name] && slices.ContainsFunc(a.Blocks, func(b annotation.Block) bool { return meant(b, s) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// meant reports whether a block's range holds a slice.
+func meant(b annotation.Block, s *index.Slice) bool {
+	return b.Go.Contains(s.Version.Name) && (len(b.On) == 0 || slices.ContainsFunc(s.Platforms, func(p index.Platform) bool {
+		return slices.ContainsFunc(b.On, p.Matches)
+	}))
+}
+
+// freshness says what the readers of an edition should know about a note.
+func (e edition) freshness(a annotation.Anchor) render.Freshness {
+	f := render.Freshness{Stale: a.Stale, Outdated: a.Annotation.Outdated(e.lang)}
+	if a.Stale {
+		f.Reviewed = a.Block.Reviewed
+	}
+	return f
 }
 
 func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text annotation.Text) render.Note {
@@ -60,7 +101,9 @@ func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text ann
 		Lang:  text.Lang,
 		HTML:  render.Prose(text.Prose, e.resolve(page), 0),
 		Range: e.coverage(a.Annotation),
-		Edit:  editURL(e.Book.Repository, e.Book.Branch, a.Annotation.Pos.Filename),
+		Edit:  e.Book.edit(text.Pos),
+
+		Freshness: e.freshness(a),
 	}
 	if !slices.Equal(a.Platforms, s.Platforms) {
 		n.Platforms = joinLabel(render.Label(a.Platforms, s.Platforms))

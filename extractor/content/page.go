@@ -7,7 +7,8 @@ import (
 )
 
 // Page is one page of one edition. Path names its file in the edition's tree;
-// Params is [HomeParams], [ChapterParams], [SymbolParams], [CardParams] or [IndexParams].
+// Params is [HomeParams], [ChapterParams], [SymbolParams], [CardParams], [IndexParams]
+// or [StatusParams].
 type Page struct {
 	Path   string
 	Params any
@@ -66,6 +67,7 @@ type HomeParams struct {
 	BookTitle string      `json:"book_title"`
 	Tagline   string      `json:"tagline"`
 	Parts     []PartParam `json:"parts"`
+	Status    string      `json:"status,omitempty"` // the page on the state of the notes
 }
 
 // PartParam is a part with its chapters in execution order.
@@ -120,6 +122,7 @@ type SymbolParams struct {
 	Strip     []StripCell   `json:"strip"`
 	Platforms string        `json:"platforms"`
 	Mentions  []ChapterLink `json:"mentions,omitempty"`
+	AddNote   string        `json:"add_note,omitempty"` // where a reader begins a note
 	FactParams
 	Observed *Observed      `json:"observed,omitempty"`
 	Calls    []EdgeGroup    `json:"calls,omitempty"`
@@ -216,6 +219,9 @@ func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
 			return nil, err
 		}
 		pages = append(pages, p)
+	}
+	if version.Name == l.urls.newest {
+		pages = append(pages, e.status())
 	}
 	return pages, nil
 }

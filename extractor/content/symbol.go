@@ -21,6 +21,7 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		Platforms:  joinLabel(render.Label(on, e.Book.Platforms)),
 		FactParams: e.facts(s.name, variants, false),
 		Observed:   e.observed(s.name),
+		AddNote:    e.addNote(s.name, variants[0]),
 		Related:    e.related(variants),
 	}
 	p.Strip = e.strip(s.name, p.Versions)

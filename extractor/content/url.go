@@ -1,7 +1,6 @@
 package content
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -55,6 +54,9 @@ func (u urls) symbol(version, lang, name string) string {
 	return u.symbols(version, lang) + u.slugs[name] + "/"
 }
 
+// status is the page on the state of the notes, which only the newest version has.
+func (u urls) status(lang string) string { return u.root(u.newest, lang) + "status/" }
+
 // relative returns the link from one page to another; both end in a slash, and
 // to may carry a fragment. Links between pages are relative so that the site
 // works below any base URL and from a folder on disk.
@@ -85,12 +87,4 @@ func upstream(template string, v source.Version, file string, start, end int) st
 	}
 	return strings.NewReplacer("{tag}", v.Tag, "{version}", v.Name, "{path}", file,
 		"{start}", itoa(start), "{end}", itoa(end)).Replace(template)
-}
-
-// editURL is the page where a reader edits a file of the book's own repository.
-func editURL(repository, branch, file string) string {
-	if repository == "" {
-		return ""
-	}
-	return strings.TrimSuffix(repository, "/") + "/edit/" + branch + "/" + path.Clean(file)
 }

@@ -48,12 +48,3 @@ func TestUpstream(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
-
-func TestEditURL(t *testing.T) {
-	if got := editURL("", "main", "a.md"); got != "" {
-		t.Errorf("without a repository the edit link is %q, want none", got)
-	}
-	if got, want := editURL("https://h/r/", "main", "annotations/a.md"), "https://h/r/edit/main/annotations/a.md"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}

@@ -47,6 +47,8 @@ func (p Page) common() Common {
 		return v.Common
 	case CardParams:
 		return v.Common
+	case StatusParams:
+		return v.Common
 	}
 	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
 }
