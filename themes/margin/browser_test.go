@@ -102,7 +102,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 
 func TestPagesInABrowser(t *testing.T) {
 	ctx, root := browse(t)
-	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/zh/symbols/_start/", "/en/symbols/boot.getHand/", "/en/symbols/", "/go1.26/zh/boot/light/"} {
+	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/zh/symbols/_start/", "/en/symbols/boot.getHand/", "/en/symbols/", "/zh/status/", "/en/status/", "/go1.26/zh/boot/light/"} {
 		for _, width := range []int64{390, 1280} {
 			t.Run(fmt.Sprintf("%s %d", path, width), func(t *testing.T) {
 				if complaints := visit(t, ctx, root+path, width); len(complaints) > 0 {

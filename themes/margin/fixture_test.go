@@ -3,6 +3,7 @@ package margin_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -92,6 +93,9 @@ func writeFixture(t *testing.T, dir string) {
 			e := edition{t, filepath.Join(dir, v, l), v, l, text}
 			e.home()
 			e.symbols()
+			if v == versions[0] {
+				e.status()
+			}
 			for _, c := range cards[v] {
 				e.card(c)
 			}
@@ -183,10 +187,50 @@ func (e edition) home() {
 		}
 		list = append(list, params{"title": p.title.in(e.lang), "back": p.back, "chapters": chapters})
 	}
-	e.write("_index.html", "home", book.in(e.lang), "", e.text["home."+e.lang], params{
-		"book_title": book.in(e.lang), "parts": list,
+	p := params{
+		"book_title": book.in(e.lang), "parts": list, "edit": "https://host.example/book/edit/main/site/content/home.md#L5",
 		"tagline": words{"一座房子怎样亮起来：从第一条指令读到第一个人醒来", "How a house is lit, read in its own source"}.in(e.lang),
-	}, nil)
+	}
+	if e.version == versions[0] {
+		p["status"] = e.root(e.version, e.lang) + "status/"
+	}
+	e.write("_index.html", "home", book.in(e.lang), "", e.text["home."+e.lang], p, nil)
+}
+
+// status has a row for every symbol; the first has something of each kind.
+func (e edition) status() {
+	var rows []params
+	for _, part := range parts {
+		for _, c := range part.chapters {
+			for _, n := range c.symbols {
+				row := params{"name": n, "url": e.root(newestOf(n), e.lang) + "symbols/" + n + "/", "notes": 12, "covered": 2, "versions": 2,
+					"missing": 0, "outdated": 0, "review": 0, "shown": 0, "hidden": 0}
+				if rows == nil {
+					row["covered"], row["missing"], row["outdated"], row["review"], row["shown"], row["hidden"] = 1, 3, 2, 4, 5, 6
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	there := func(version string) string {
+		if version != versions[0] {
+			return "-"
+		}
+		return "status/"
+	}
+	total := params{"notes": 84, "missing": 3, "outdated": 2, "review": 4, "shown": 5, "hidden": 6}
+	e.write("status.html", "status", words{"批注的现状", "State of the notes"}.in(e.lang), "status/", "",
+		params{"rows": rows, "total": total, "symbols": len(rows), "bare": 1, "comments": e.lang == "zh"}, there)
+}
+
+// newestOf returns the newest version that has a symbol.
+func newestOf(symbol string) string {
+	for _, v := range versions {
+		if has(v, symbol) {
+			return v
+		}
+	}
+	return ""
 }
 
 func (e edition) symbols() {
@@ -295,7 +339,7 @@ func (e edition) symbol(name string, c chapter) {
 	body := `<div class="variants"><nav class="tabs" aria-label="` + label + `"><a class="t1" href="#linux-amd64">linux · darwin</a><a class="t2" href="#windows-amd64">windows <small>amd64</small></a></nav>` +
 		`<section class="variant v1" id="linux-amd64" aria-label="linux · darwin">` + first + `</section>` +
 		`<section class="variant v2" id="windows-amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
-	p := params{"name": name, "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
+	p := params{"name": name, "add_note": addNote(name), "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
 		"places": []params{
 			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin", "constraint": "unix && !windows"},
 			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://upstream.example/first_windows.go", "platforms": "windows amd64"},
@@ -318,6 +362,16 @@ func (e edition) symbol(name string, c chapter) {
 		p["prev"] = names[0]
 	}
 	e.write("symbols/"+strings.ReplaceAll(name, "/", "--")+".html", "symbol", name, "symbols/"+name+"/", body, p, there)
+}
+
+// addNote is the address that begins a note, with its first lines in it; one symbol
+// has none, as where a book has no repository.
+func addNote(name string) string {
+	if name == "_start" {
+		return ""
+	}
+	return "https://host.example/book/new/main/annotations/boot?filename=" + url.QueryEscape(name) +
+		".note-1.md&value=" + url.QueryEscape("---\nsymbol: "+name+"\n---\n\n## note-1\n\n```anchor\nat:       \nreviewed: go1.27.4\n```\n\n### zh …\n\n…\n")
 }
 
 // step names a symbol in observed order.

@@ -31,7 +31,7 @@ func (e edition) listing(file, path string) string {
 		}
 		pending = nil
 	}
-	fmt.Fprintf(&b, `<div class="listing"><div class="caption"><a href="https://upstream.example/%s">%s</a> <span class="tag">%s</span></div><div class="passage">`, path, path, tags[e.version])
+	fmt.Fprintf(&b, `<div class="listing"><div class="caption"><a href="https://upstream.example/%s">%s</a> <span class="tag">%s</span>%s</div><div class="passage">`, path, path, tags[e.version], e.choice(file))
 	for _, s := range strings.Split(e.text[file], "\n") {
 		word, rest, _ := strings.Cut(s, " ")
 		switch word {
@@ -45,6 +45,14 @@ func (e edition) listing(file, path string) string {
 		case "@rest":
 			flush()
 			notes()
+		case "@comment":
+			flush()
+			class += " original"
+		case "@said":
+			flush()
+			if e.lang == "zh" {
+				b.WriteString(e.said(file, rest))
+			}
 		case "@fold":
 			flush()
 			fmt.Fprintf(&b, `<details class="fold"><summary><span lang="%s">%s</span> <small>%d–%d</small></summary>`,
@@ -76,6 +84,21 @@ func (e edition) listing(file, path string) string {
 	return b.String()
 }
 
+// choice is the box with which a reader asks for translations only.
+func (e edition) choice(file string) string {
+	if e.lang != "zh" || !strings.Contains(e.text[file], "@said") {
+		return ""
+	}
+	return ` <label class="choice"><input type="checkbox"> 有译文的注释不显示原文</label> <span class="lost">此版原文不同，1 段注释译文未显示</span>`
+}
+
+// said is the translation of a comment.
+func (e edition) said(file, id string) string {
+	anchor := "note-" + strings.TrimSuffix(file, filepath.Ext(file)) + "-" + id
+	return fmt.Sprintf(`<div class="note said" role="note" id="%[1]s" lang="zh-CN">%[2]s<footer><span class="range">go1.26–go1.27</span><a class="self" href="#%[1]s" aria-label="链接">#</a></footer></div>`,
+		anchor, e.text[id+"."+e.lang])
+}
+
 func (e edition) note(file, id string) string {
 	title, body, ok := strings.Cut(e.text[id+"."+e.lang], "\n")
 	if !ok {
@@ -83,8 +106,20 @@ func (e edition) note(file, id string) string {
 	}
 	locale := map[string]string{"zh": "zh-CN", "en": "en"}[e.lang]
 	anchor := "note-" + strings.TrimSuffix(file, filepath.Ext(file)) + "-" + id
-	return fmt.Sprintf(`<div class="note" role="note" id="%[1]s" lang="%[2]s"><h3><a href="#%[1]s">%[3]s</a></h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span><a href="https://upstream.example/edit">%[5]s</a></footer></div>`,
-		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang))
+	return fmt.Sprintf(`<div class="note" role="note" id="%[1]s" lang="%[2]s"><h3><a href="#%[1]s">%[3]s</a></h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span>%[6]s<a href="https://upstream.example/edit">%[5]s</a></footer></div>`,
+		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang), e.freshness(id))
+}
+
+// freshness marks two of the notes.
+func (e edition) freshness(id string) string {
+	mark := func(w words) string { return `<span class="stale">` + w.in(e.lang) + `</span>` }
+	switch id {
+	case "order":
+		return mark(words{"上次对照：go1.26.11", "last checked against go1.26.11"})
+	case "count":
+		return mark(words{"尚未对照此版", "not checked against this version"}) + mark(words{"这段译文比原文旧", "this translation is older than its original"})
+	}
+	return ""
 }
 
 var token = regexp.MustCompile(`(?P<c>//.*)|(?P<s>"[^"]*")|(?P<n>\$?~?\b(?:0x)?[0-9]+\b)|(?P<k>\b(?:if|for|return|nil|[A-Z]{3,5}[QJ]?)\b)|(?P<d>\b(?:func|TEXT)\b)|(?P<r>\b(?:SP|SB|DI|SI|AX)\b)|(?P<t>\b(?:int32|uintptr|uint32)\b)|(?P<f>\b(?:lockInit|getHand|throw|lampInit|wiresInit|resize|firstLight|boot·\pL+)\b)|(?P<l>^broken)`)
