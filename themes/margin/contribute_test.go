@@ -11,7 +11,7 @@ import (
 // TestStatusTable: each cell says what it counts, and what waits for a writer is marked.
 func TestStatusTable(t *testing.T) {
 	for lang, want := range map[string]string{
-		"zh": "批注 12|!覆盖版本 1/2|!缺中文 3|!译文过时 2|!待重读 4|注释译文 5|未显示的注释译文 6",
+		"zh": "注记 12|!覆盖版本 1/2|!缺中文 3|!译文过时 2|!待重读 4|注释译文 5|未显示的注释译文 6",
 		"en": "notes 12|!versions covered 1/2|!not in English 3|!outdated translations 2|!to review 4",
 	} {
 		p := published(t, lang+"/status/")

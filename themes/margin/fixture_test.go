@@ -219,7 +219,7 @@ func (e edition) status() {
 		return "status/"
 	}
 	total := params{"notes": 84, "missing": 3, "outdated": 2, "review": 4, "shown": 5, "hidden": 6}
-	e.write("status.html", "status", words{"批注的现状", "State of the notes"}.in(e.lang), "status/", "",
+	e.write("status.html", "status", words{"注记的现状", "State of the notes"}.in(e.lang), "status/", "",
 		params{"rows": rows, "total": total, "symbols": len(rows), "bare": 1, "comments": e.lang == "zh"}, there)
 }
 
