@@ -89,7 +89,7 @@ func (e edition) choice(file string) string {
 	if e.lang != "zh" || !strings.Contains(e.text[file], "@said") {
 		return ""
 	}
-	return ` <label class="choice"><input type="checkbox"> 有译文的注释不显示原文</label> <span class="lost">此版原文不同，1 段注释译文未显示</span>`
+	return ` <label class="choice"><input type="checkbox"> 有译文的注释不显示原文</label> <span class="lost">1 段注释译文未显示：此版没有相同的原文</span>`
 }
 
 // said is the translation of a comment.
