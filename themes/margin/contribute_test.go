@@ -142,3 +142,15 @@ func TestStatusIsReadableWhenNarrow(t *testing.T) {
 		}
 	}
 }
+
+// TestEditLinkStandsInTheFoot: of a note, on the line of its versions and not below.
+func TestEditLinkStandsInTheFoot(t *testing.T) {
+	ctx, root := browse(t)
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	if gap := evaluate[float64](t, ctx, `(() => {
+		const foot = document.querySelector(".note footer:has(> .edit)")
+		return Math.abs(foot.querySelector(".edit").getBoundingClientRect().top - foot.querySelector(".range").getBoundingClientRect().top)
+	})()`); gap > 6 {
+		t.Errorf("the link to edit a note stands %.0f pixels from the versions", gap)
+	}
+}

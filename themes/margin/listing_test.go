@@ -106,7 +106,7 @@ func (e edition) note(file, id string) string {
 	}
 	locale := map[string]string{"zh": "zh-CN", "en": "en"}[e.lang]
 	anchor := "note-" + strings.TrimSuffix(file, filepath.Ext(file)) + "-" + id
-	return fmt.Sprintf(`<div class="note" role="note" id="%[1]s" lang="%[2]s"><h3><a href="#%[1]s">%[3]s</a></h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span>%[6]s<a href="https://upstream.example/edit">%[5]s</a></footer></div>`,
+	return fmt.Sprintf(`<div class="note" role="note" id="%[1]s" lang="%[2]s"><h3><a href="#%[1]s">%[3]s</a></h3>%[4]s<footer><span class="range">go1.26–go1.27</span><span class="on">linux</span>%[6]s<a class="edit" href="https://upstream.example/edit">%[5]s</a></footer></div>`,
 		anchor, locale, title, body, words{"编辑本文", "Edit this text"}.in(e.lang), e.freshness(id))
 }
 
