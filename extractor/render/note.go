@@ -16,7 +16,7 @@ var noteTemplate = template.Must(template.New("note").Parse(
 		`{{with .Platforms}}<span class="on">{{.}}</span>{{end}}` +
 		`{{range .Marks}}<span class="stale"{{with $.WordsLang}} lang="{{.}}"{{end}}>{{.}}</span>{{end}}` +
 		`{{if and .Edit .Words.edit}}<a class="edit" href="{{.Edit}}"{{with .WordsLang}} lang="{{.}}"{{end}}>{{.Words.edit}}</a>{{end}}` +
-		`{{if and .ID (not .Title)}}<a class="self" href="#{{.ID}}"{{with .Words.link}} aria-label="{{.}}"{{end}}>#</a>{{end}}` +
+		`{{if .Self}}<a class="self" href="#{{.ID}}"{{with .Words.link}} aria-label="{{.}}"{{end}}>#</a>{{end}}` +
 		`</footer>{{end}}</div>`))
 
 // notes writes the notes that begin on one line.
@@ -35,16 +35,22 @@ func (w *listingWriter) note(n Note, class string) {
 		ID, Lang, WordsLang string
 		Title               template.HTML
 		Marks               []string
-		Footer              bool
+		Self, Footer        bool
 		Words               Words
 	}{Note: n, Class: class, Lang: langTag(n.Lang), Title: inlineCode(n.Title), Marks: n.marks(w.Words), Words: w.Words}
-	if w.Lang != n.Lang {
+	if w.Lang == n.Lang {
+		data.Lang = "" // the page's
+	} else {
 		data.WordsLang = langTag(w.Lang)
 	}
 	if w.IDs != nil && n.ID != "" {
 		data.ID, _ = w.IDs.Claim(n.ID)
 	}
-	data.Footer = data.ID != "" && n.Title == "" || n.Range != "" || n.Platforms != "" || n.Edit != "" || len(data.Marks) > 0
+	if w.Quoted { // the symbol's own page tells these, and a long chapter has no room
+		data.Range, data.Edit = "", ""
+	}
+	data.Self = data.ID != "" && n.Title == "" && !w.Quoted
+	data.Footer = data.Self || data.Range != "" || n.Platforms != "" || data.Edit != "" || len(data.Marks) > 0
 	w.b.WriteString(string(execute(noteTemplate, data)))
 }
 
