@@ -51,5 +51,6 @@
 //	Stamp       the hash of the text that a translation was made of
 //	Chapter     prose that pulls slices in
 //	Passage     the lines of a listing from one note to the next
+//	Basis       the index and what else stays while notes and chapters are edited
 //	Lock        the git object id of every file that the book reads
 package extractor

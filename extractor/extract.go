@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/content"
@@ -41,52 +42,83 @@ type Result struct {
 // authors got wrong comes back as diagnostics, sorted; an error is something
 // that kept a stage from running at all.
 func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
+	basis, problems, err := NewBasis(ctx, cfg)
+	if err != nil {
+		return nil, problems, err
+	}
+	return basis.Join(cfg.Root)
+}
+
+// Basis is what takes long and what writers seldom change: the book's order, the index
+// of its sources, and what was measured. It stands for any number of joins, as long as
+// nobody edits book.toml, edges.toml, sources.lock or a measurement.
+type Basis struct {
+	Book     *Book
+	Versions []source.Version // those that are made
+	Repo     *source.Repo
+	Index    *index.Index
+
+	edges    annotation.Edges
+	told     []index.Told
+	measured *measure.Set
+	problems diag.List
+}
+
+// NewBasis reads the book's order, its sources and what was measured. Mistakes in them
+// come back with each join; the diagnostics here explain the error.
+func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 	book, err := ReadBook(cfg.Root)
 	if err != nil {
 		return nil, nil, err
 	}
-	versions, err := book.Select(cfg.Versions)
-	if err != nil {
+	b := &Basis{Book: book}
+	if b.Versions, err = book.Select(cfg.Versions); err != nil {
 		return nil, nil, err
 	}
-	repo, err := openSource(ctx, cfg, book, versions)
-	if err != nil {
+	if b.Repo, err = openSource(ctx, cfg, book, b.Versions); err != nil {
 		return nil, lockDiagnostic(err), err
-	}
-	joined, err := book.annotationBook()
-	if err != nil {
-		return nil, nil, err
 	}
 	settings, err := book.indexConfig()
 	if err != nil {
 		return nil, nil, err
 	}
-	edges, problems := annotation.ReadEdges(cfg.Root, EdgesFile)
-	settings.Runs, settings.Told = edges.Runs, edges.ForIndex(book.SourceVersions(), settings.Platforms)
-	x, list, err := buildIndex(repo, versions, settings)
+	b.edges, b.problems = annotation.ReadEdges(cfg.Root, EdgesFile)
+	b.told = b.edges.ForIndex(book.SourceVersions(), settings.Platforms)
+	settings.Runs, settings.Told = b.edges.Runs, b.told
+	x, list, err := buildIndex(b.Repo, b.Versions, settings)
 	if err != nil {
 		return nil, lockDiagnostic(err), err
 	}
-	problems = append(problems, list...)
-	written, list := readWritten(cfg.Root, book)
-	problems = append(problems, list...)
-	anchors, list := annotation.Resolve(joined, written.notes, x)
-	problems = append(problems, list...)
-	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
-	problems = append(problems, annotation.CheckEdges(joined, edges, settings.Told, x)...)
+	b.Index, b.problems = x, append(b.problems, list...)
 	measured, list := measure.Read(cfg.Root, book.Measured)
+	b.measured, b.problems = measured, append(b.problems, list...)
+	return b, nil, nil
+}
+
+// Join reads what people wrote below root and joins it with the basis.
+func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
+	joined, err := b.Book.annotationBook()
+	if err != nil {
+		return nil, nil, err
+	}
+	problems := slices.Clone(b.problems)
+	written, list := readWritten(root, b.Book)
 	problems = append(problems, list...)
-	problems = append(problems, annotation.CheckOrders(joined, written.chapters, measured, x)...)
+	anchors, list := annotation.Resolve(joined, written.notes, b.Index)
+	problems = append(problems, list...)
+	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, b.Index)...)
+	problems = append(problems, annotation.CheckEdges(joined, b.edges, b.told, b.Index)...)
+	problems = append(problems, annotation.CheckOrders(joined, written.chapters, b.measured, b.Index)...)
 	problems.Sort()
-	pages, err := book.contentBook()
+	pages, err := b.Book.contentBook()
 	if err != nil {
 		return nil, nil, err
 	}
 	layout := content.New(content.Material{
 		Book:     pages,
-		Index:    x,
-		Outside:  edges.Outside,
-		Measured: measured,
+		Index:    b.Index,
+		Outside:  b.edges.Outside,
+		Measured: b.measured,
 		Notes:    written.notes,
 		Anchors:  anchors,
 		Problems: problems,
@@ -94,7 +126,7 @@ func Run(ctx context.Context, cfg Config) (*Result, diag.List, error) {
 		Terms:    written.terms,
 		Words:    written.words,
 	})
-	return &Result{book, versions, repo, x, written.notes, anchors, layout}, problems, nil
+	return &Result{b.Book, b.Versions, b.Repo, b.Index, written.notes, anchors, layout}, problems, nil
 }
 
 // Editions calls f for each version and language of the result with its pages.
