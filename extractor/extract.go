@@ -151,9 +151,34 @@ func (r *Result) WriteTree(dir string) (int, error) {
 	n := 0
 	err := r.Editions(func(v source.Version, lang string, pages []content.Page) error {
 		n += len(pages)
-		return content.Write(filepath.Join(dir, v.Name, lang), pages)
+		return content.Write(editionDir(dir, v, lang), pages)
 	})
 	return n, err
+}
+
+// UpdateTree writes into the tree of an earlier result of the same basis what d says
+// of the two, and returns the names of the files that changed. It is for a d that is
+// not All: the tree keeps every page that it has.
+func (r *Result) UpdateTree(dir string, d content.Difference) ([]string, error) {
+	var files []string
+	for _, v := range r.Versions {
+		for _, lang := range r.Book.Languages {
+			pages, err := r.Layout.ChangedPages(v, lang, d)
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", v.Name, lang, err)
+			}
+			written, err := content.Update(editionDir(dir, v, lang), pages)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, written...)
+		}
+	}
+	return files, nil
+}
+
+func editionDir(dir string, v source.Version, lang string) string {
+	return filepath.Join(dir, v.Name, lang)
 }
 
 func openSource(ctx context.Context, cfg Config, book *Book, versions []source.Version) (*source.Repo, error) {

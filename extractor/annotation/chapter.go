@@ -16,6 +16,7 @@ type Chapter struct {
 	Slug, Lang  string
 	Title, Lede string
 	Body        []Node
+	Source      []byte // the file
 	Pos         token.Position
 }
 
@@ -83,7 +84,7 @@ func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
 
 func parseChapter(name, lang, slug string, text []byte) (*Chapter, diag.List) {
 	p := &chapterParser{page: newPage(name, text), rules: rules{top: 2, ids: map[string]bool{}}}
-	c := &Chapter{Slug: slug, Lang: lang, Pos: p.pos(0, 0)}
+	c := &Chapter{Slug: slug, Lang: lang, Source: text, Pos: p.pos(0, 0)}
 	head, ok := p.frontMatter("title", "lede")
 	if !ok {
 		return c, p.list

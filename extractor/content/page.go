@@ -194,9 +194,23 @@ type edition struct {
 
 // Pages lays out every page of one edition, in a fixed order.
 func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
+	return l.ChangedPages(version, lang, Difference{All: true})
+}
+
+// ChangedPages lays out the pages of one edition that d may have changed.
+func (l *Layout) ChangedPages(version source.Version, lang string, d Difference) ([]Page, error) {
 	e := edition{l, version, lang}
-	pages := []Page{e.home(), e.symbolIndex()}
-	for i := range l.chapters {
+	var pages []Page
+	if d.chapter(e.text[lang+"/"+homeSlug]) {
+		pages = append(pages, e.home())
+	}
+	if d.All {
+		pages = append(pages, e.symbolIndex())
+	}
+	for i, place := range l.chapters {
+		if !d.chapter(e.chapterText(place.Slug)) {
+			continue
+		}
 		p, err := e.chapter(i)
 		if err != nil {
 			return nil, err
@@ -204,7 +218,7 @@ func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
 		pages = append(pages, p)
 	}
 	for _, s := range l.spine {
-		if !l.has(version.Name, s.name) {
+		if !d.symbol(s.name) || !l.has(version.Name, s.name) {
 			continue
 		}
 		p, err := e.symbol(s)
@@ -212,6 +226,9 @@ func (l *Layout) Pages(version source.Version, lang string) ([]Page, error) {
 			return nil, err
 		}
 		pages = append(pages, p)
+	}
+	if !d.All {
+		return pages, nil
 	}
 	for _, name := range l.cards[version.Name] {
 		p, err := e.card(name)

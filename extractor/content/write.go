@@ -53,26 +53,14 @@ func (p Page) common() Common {
 	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
 }
 
-// Write makes dir hold exactly these pages. A file that is right already is left
-// alone, so that a watching Hugo rebuilds only what changed.
+// Write makes dir hold exactly these pages.
 func Write(dir string, pages []Page) error {
+	if _, err := Update(dir, pages); err != nil {
+		return err
+	}
 	keep := map[string]bool{}
 	for _, p := range pages {
-		name := filepath.Join(dir, filepath.FromSlash(p.Path))
-		keep[name] = true
-		text, err := p.Encode()
-		if err != nil {
-			return err
-		}
-		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(name, text, 0o666); err != nil {
-			return err
-		}
+		keep[p.file(dir)] = true
 	}
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || keep[name] {
@@ -80,4 +68,32 @@ func Write(dir string, pages []Page) error {
 		}
 		return os.Remove(name)
 	})
+}
+
+// Update writes those of the pages that dir does not hold yet, or holds otherwise, and
+// returns the names of their files: what is right already is left alone.
+func Update(dir string, pages []Page) ([]string, error) {
+	var written []string
+	for _, p := range pages {
+		text, err := p.Encode()
+		if err != nil {
+			return written, err
+		}
+		name := p.file(dir)
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			return written, err
+		}
+		if err := os.WriteFile(name, text, 0o666); err != nil {
+			return written, err
+		}
+		written = append(written, name)
+	}
+	return written, nil
+}
+
+func (p Page) file(dir string) string {
+	return filepath.Join(dir, filepath.FromSlash(p.Path))
 }
