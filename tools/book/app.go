@@ -95,24 +95,39 @@ func (a *app) extract(ctx context.Context, req request) (*extractor.Result, diag
 
 // extractFrom runs the extractor over a book that may differ from the one in the folder.
 func (a *app) extractFrom(ctx context.Context, root fs.FS, req request) (*extractor.Result, diag.List, error) {
-	switch a.route {
-	case "auto", "cache", "git", "module":
-	default:
-		return nil, nil, usagef("--source %s: want auto, cache, git or module", a.route)
-	}
-	cache, err := a.cacheDir()
+	cfg, err := a.config(req)
 	if err != nil {
 		return nil, nil, err
 	}
 	bar := newProgress(a.stderr)
 	defer bar.finish()
-	return extractor.Run(ctx, extractor.Config{
-		Root:     root,
+	cfg.Root = root
+	cfg.Source.Progress = bar.report
+	return extractor.Run(ctx, cfg)
+}
+
+// config is what the extractor is to do, without a place where progress is shown.
+func (a *app) config(req request) (extractor.Config, error) {
+	switch a.route {
+	case "auto", "cache", "git", "module":
+	default:
+		return extractor.Config{}, usagef("--source %s: want auto, cache, git or module", a.route)
+	}
+	root, err := a.root()
+	if err != nil {
+		return extractor.Config{}, err
+	}
+	cache, err := a.cacheDir()
+	if err != nil {
+		return extractor.Config{}, err
+	}
+	return extractor.Config{
+		Root:     os.DirFS(root),
 		Versions: req.versions,
 		Unlocked: req.unlocked,
 		Repo:     req.repo,
-		Source:   source.Config{Cache: cache, Route: a.route, Progress: bar.report},
-	})
+		Source:   source.Config{Cache: cache, Route: a.route},
+	}, nil
 }
 
 // report prints diagnostics as text and says how many there are. It returns

@@ -2,18 +2,21 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/bep/logg"
+	"github.com/fsnotify/fsnotify"
 	"github.com/gohugoio/hugo/common/loggers"
 	"github.com/gohugoio/hugo/config"
 	"github.com/gohugoio/hugo/config/allconfig"
 	"github.com/gohugoio/hugo/deps"
 	"github.com/gohugoio/hugo/hugofs"
 	"github.com/gohugoio/hugo/hugolib"
+	"github.com/spf13/afero"
 	"github.com/spf13/fsync"
 
 	"beforemain/extractor"
@@ -99,18 +102,28 @@ func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
 
 // build publishes the tree.
 func (s hugoSite) build(r *extractor.Result) error {
+	h, err := s.run(r, hugofs.Os, false)
+	if err != nil {
+		return err
+	}
+	return h.Close()
+}
+
+// run publishes the tree to dst. The sites that it returns are the caller's to close;
+// only watched ones can be built again.
+func (s hugoSite) run(r *extractor.Result, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
 	configs, flags, err := s.load(r)
 	if err != nil {
-		return fmt.Errorf("hugo configuration: %w", err)
+		return nil, fmt.Errorf("hugo configuration: %w", err)
 	}
-	fs := hugofs.NewFromSourceAndDestination(hugofs.Os, hugofs.Os, flags)
+	configs.Base.Internal.Watch = watched
+	fs := hugofs.NewFromSourceAndDestination(hugofs.Os, dst, flags)
 	h, err := hugolib.NewHugoSites(deps.DepsCfg{Configs: configs, Fs: fs, StdOut: s.log, StdErr: s.log, LogLevel: logg.LevelWarn})
 	if err != nil {
-		return fmt.Errorf("hugo: %w", err)
+		return nil, fmt.Errorf("hugo: %w", err)
 	}
-	defer h.Close()
 	if err := h.Build(hugolib.BuildCfg{NoBuildLock: true}); err != nil {
-		return fmt.Errorf("hugo: %w", err)
+		return nil, errors.Join(fmt.Errorf("hugo: %w", err), h.Close())
 	}
 	for _, static := range h.BaseFs.SourceFilesystems.Static {
 		sync := fsync.NewSyncer()
@@ -119,11 +132,42 @@ func (s hugoSite) build(r *extractor.Result) error {
 			continue // a book without static files
 		}
 		if err := sync.Sync("/"+static.PublishFolder, "/"); err != nil {
-			return fmt.Errorf("static files: %w", err)
+			return nil, errors.Join(fmt.Errorf("static files: %w", err), h.Close())
 		}
+	}
+	return h, nil
+}
+
+// liveSite is a site in memory, whose pages Hugo renders again one by one.
+type liveSite struct {
+	sites *hugolib.HugoSites
+	files afero.Fs // published
+}
+
+// open publishes the tree to memory.
+func (s hugoSite) open(r *extractor.Result) (*liveSite, error) {
+	s.publish = "/"
+	files := afero.NewMemMapFs()
+	h, err := s.run(r, files, true)
+	if err != nil {
+		return nil, err
+	}
+	return &liveSite{h, files}, nil
+}
+
+// update renders the pages whose files in the tree have been written again.
+func (l *liveSite) update(files []string) error {
+	events := make([]fsnotify.Event, len(files))
+	for i, name := range files {
+		events[i] = fsnotify.Event{Name: name, Op: fsnotify.Write}
+	}
+	if err := l.sites.Build(hugolib.BuildCfg{NoBuildLock: true}, events...); err != nil {
+		return fmt.Errorf("hugo: %w", err)
 	}
 	return nil
 }
+
+func (l *liveSite) close() { _ = l.sites.Close() } // the site is in memory: nothing is lost
 
 func (s hugoSite) load(r *extractor.Result) (*allconfig.Configs, config.Provider, error) {
 	d, err := s.newDimensions(r)

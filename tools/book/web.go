@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/afero"
+)
+
+//go:embed preview
+var previewFiles embed.FS
+
+var previewPages = template.Must(template.ParseFS(previewFiles, "preview/*.html"))
+
+// webHeaders are those of netlify.toml that hold for any host: what breaks under them
+// breaks here too, before it is published.
+var webHeaders = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; " +
+		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":     "nosniff",
+	"Referrer-Policy":            "strict-origin-when-cross-origin",
+	"Permissions-Policy":         "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+	"Cross-Origin-Opener-Policy": "same-origin",
+	"Cache-Control":              "no-store",
+}
+
+// contentTypes are stated, since what a system knows about names differs.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".json": "application/json",
+	".svg":  "image/svg+xml",
+	".txt":  "text/plain; charset=utf-8",
+	".xml":  "application/xml",
+	".png":  "image/png",
+	".webp": "image/webp",
+	".woff": "font/woff", ".woff2": "font/woff2",
+	".pdf": "application/pdf",
+}
+
+// web answers requests out of a site in memory: there is no file of the disk that a
+// path could lead to.
+type web struct {
+	hosts []string // names that the server answers to, with the port
+	run   string   // tells this run of the server from others
+
+	mu       sync.RWMutex
+	files    afero.Fs // nil until the book is made for the first time
+	absent   []string // versions of the book that are not made
+	mistakes []string
+	renewed  chan struct{} // closed when a page or the mistakes change
+	count    int           // of renewals
+}
+
+// newWeb makes a server that listens on a port of the loopback.
+func newWeb(port int) *web {
+	w := &web{run: strconv.FormatInt(time.Now().UnixNano(), 36), renewed: make(chan struct{})}
+	for _, name := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		w.hosts = append(w.hosts, name+":"+strconv.Itoa(port))
+		if port == 80 {
+			w.hosts = append(w.hosts, name)
+		}
+	}
+	return w
+}
+
+// renew lets f change the site while nobody reads it, and tells the open pages if f
+// says that there is something to see.
+func (w *web) renew(f func() bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if f() {
+		w.count++
+		close(w.renewed)
+		w.renewed = make(chan struct{})
+	}
+}
+
+// show sets the mistakes that every page shows; without any, the pages are clean.
+func (w *web) show(mistakes []string) {
+	w.renew(func() bool {
+		same := slices.Equal(w.mistakes, mistakes)
+		w.mistakes = mistakes
+		return !same
+	})
+}
+
+// at names the state that a page shows. The caller holds the lock.
+func (w *web) at() string { return w.run + "-" + strconv.Itoa(w.count) }
+
+// ServeHTTP refuses what a page of a foreign host could ask for: DNS may give any name
+// this address.
+func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	for name, value := range webHeaders {
+		rw.Header().Set(name, value)
+	}
+	switch {
+	case !slices.Contains(w.hosts, strings.ToLower(r.Host)):
+		http.Error(rw, "book serve answers only to "+strings.Join(w.hosts, ", "), http.StatusForbidden)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		rw.Header().Set("Allow", "GET, HEAD")
+		http.Error(rw, "only GET and HEAD", http.StatusMethodNotAllowed)
+	case r.URL.Path == "/_serve/news":
+		w.news(rw, r)
+	case r.URL.Path == "/_serve/reload.js", r.URL.Path == "/_serve/serve.css":
+		text, _ := previewFiles.ReadFile("preview/" + path.Base(r.URL.Path)) // embedded
+		w.send(rw, r, r.URL.Path, text)
+	default:
+		w.page(rw, r)
+	}
+}
+
+// news tells a page that it is old, at once or as soon as it is. The page says with
+// "at" what it shows, so that nothing is missed between two connections.
+func (w *web) news(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return
+	}
+	out := http.NewResponseController(rw)
+	say := func(text string) bool {
+		_, err := fmt.Fprint(rw, text)
+		return err == nil && out.Flush() == nil
+	}
+	alive := time.NewTicker(30 * time.Second)
+	defer alive.Stop()
+	for ok := say("retry: 500\n\n"); ok; {
+		w.mu.RLock()
+		now, renewed := w.at(), w.renewed
+		w.mu.RUnlock()
+		if now != r.URL.Query().Get("at") {
+			say("data: renewed\n\n")
+			return
+		}
+		select {
+		case <-renewed:
+		case <-alive.C:
+			ok = say(": alive\n\n")
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (w *web) page(rw http.ResponseWriter, r *http.Request) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	name := r.URL.Path
+	if w.files == nil {
+		w.notice(rw, r, http.StatusServiceUnavailable, "The book is not made yet", "This page renews itself when it is.")
+		return
+	}
+	if clean := path.Clean("/" + name); clean != name && clean+"/" != name {
+		w.missing(rw, r, "/")
+		return
+	}
+	info, err := w.files.Stat(path.Clean(name))
+	if err == nil && info.IsDir() {
+		index := path.Join(name, "index.html")
+		if _, err := w.files.Stat(index); err != nil {
+			w.missing(rw, r, name)
+			return
+		}
+		if !strings.HasSuffix(name, "/") {
+			http.Redirect(rw, r, name+"/", http.StatusMovedPermanently)
+			return
+		}
+		name = index
+	}
+	text, err := afero.ReadFile(w.files, name)
+	if err != nil || strings.HasSuffix(name, "/") {
+		w.missing(rw, r, name)
+		return
+	}
+	w.send(rw, r, name, text)
+}
+
+// missing answers with the nearest 404.html upward, as the published site does.
+func (w *web) missing(rw http.ResponseWriter, r *http.Request, name string) {
+	first, _, _ := strings.Cut(strings.TrimPrefix(name, "/"), "/")
+	if slices.Contains(w.absent, first) {
+		w.notice(rw, r, http.StatusNotFound, first+" is not made", "This server makes other versions. End it, and start it with --versions "+first+" to see this one.")
+		return
+	}
+	for name != "/" && name != "." {
+		name = path.Dir(name)
+		if text, err := afero.ReadFile(w.files, path.Join(name, "404.html")); err == nil {
+			w.html(rw, http.StatusNotFound, text)
+			return
+		}
+	}
+	w.notice(rw, r, http.StatusNotFound, "Not found", "The book has no such page.")
+}
+
+// notice sends a page of the server's own.
+func (w *web) notice(rw http.ResponseWriter, _ *http.Request, status int, title, text string) {
+	w.html(rw, status, execute("page.html", map[string]string{"Title": title, "Text": text}))
+}
+
+// send sends a file. The caller holds the lock, or the file is the server's own.
+func (w *web) send(rw http.ResponseWriter, r *http.Request, name string, text []byte) {
+	if path.Ext(name) == ".html" {
+		w.html(rw, http.StatusOK, text)
+		return
+	}
+	kind := contentTypes[path.Ext(name)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	rw.Header().Set("Content-Type", kind)
+	http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(text))
+}
+
+// html sends a page with the script that renews it, and the mistakes above its text.
+// For HEAD the body is dropped by package http. What fails here is only the connection.
+func (w *web) html(rw http.ResponseWriter, status int, text []byte) {
+	text = insert(text, "</head>", 0, bytes.TrimSpace(execute("head.html", map[string]string{"At": w.at()})))
+	if len(w.mistakes) > 0 {
+		shown := w.mistakes[:min(len(w.mistakes), 20)]
+		text = insert(text, "<body>", len("<body>"), execute("mistakes.html", map[string]any{
+			"Count": count(len(w.mistakes), "mistake"), "Mistakes": shown, "More": len(w.mistakes) - len(shown)}))
+	}
+	rw.Header().Set("Content-Type", contentTypes[".html"])
+	rw.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	rw.WriteHeader(status)
+	_, _ = rw.Write(text)
+}
+
+// insert puts added into text, off bytes behind the start of mark; at its end if text lacks mark.
+func insert(text []byte, mark string, off int, added []byte) []byte {
+	at := bytes.Index(text, []byte(mark))
+	if at < 0 {
+		return slices.Concat(text, added)
+	}
+	return slices.Concat(text[:at+off], added, text[at+off:])
+}
+
+func execute(name string, data any) []byte {
+	var b bytes.Buffer
+	if err := previewPages.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err) // the template and the type of data are this package's own
+	}
+	return b.Bytes()
+}
