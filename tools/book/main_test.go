@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,21 +80,31 @@ func publishModule(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: publish MODULE VERSION FOLDER")
 	}
-	m := module.Version{Path: args[0], Version: args[1]}
-	dir := ts.MkAbs(filepath.Join("proxy", filepath.FromSlash(m.Path), "@v"))
-	ts.Check(os.MkdirAll(dir, 0o777))
-	write := func(ext, text string) {
-		ts.Check(os.WriteFile(filepath.Join(dir, m.Version+ext), []byte(text), 0o666))
+	ts.Check(addModule(ts.MkAbs("proxy"), module.Version{Path: args[0], Version: args[1]}, ts.MkAbs(args[2])))
+}
+
+// addModule puts the folder into the proxy, a folder too.
+func addModule(proxy string, m module.Version, folder string) error {
+	dir := filepath.Join(proxy, filepath.FromSlash(m.Path), "@v")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
 	}
-	write(".info", `{"Version":"`+m.Version+`","Time":"2026-01-01T00:00:00Z"}`)
-	write(".mod", "module "+m.Path+"\n")
 	list, err := os.ReadFile(filepath.Join(dir, "list"))
 	if err != nil && !os.IsNotExist(err) {
-		ts.Fatalf("%v", err)
+		return err
 	}
-	ts.Check(os.WriteFile(filepath.Join(dir, "list"), []byte(strings.TrimPrefix(string(list)+m.Version+"\n", "\n")), 0o666))
+	for name, text := range map[string]string{
+		m.Version + ".info": `{"Version":"` + m.Version + `","Time":"2026-01-01T00:00:00Z"}`,
+		m.Version + ".mod":  "module " + m.Path + "\n",
+		"list":              strings.TrimPrefix(string(list)+m.Version+"\n", "\n"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			return err
+		}
+	}
 	f, err := os.Create(filepath.Join(dir, m.Version+".zip"))
-	ts.Check(err)
-	ts.Check(zip.CreateFromDir(f, m, ts.MkAbs(args[2])))
-	ts.Check(f.Close())
+	if err != nil {
+		return err
+	}
+	return errors.Join(zip.CreateFromDir(f, m, folder), f.Close())
 }

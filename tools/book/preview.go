@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"beforemain/extractor"
 	"beforemain/extractor/content"
@@ -20,13 +21,13 @@ import (
 // preview keeps a book made: each change is joined with what is kept of before, and
 // only what differs is laid out and rendered again.
 type preview struct {
-	app      *app
-	root     string
-	versions []string // as asked for; none means the newest
-	scratch  string   // a folder of this run
-	tree     string   // in scratch
-	baseURL  string
-	web      *web
+	root    string
+	config  extractor.Config // Versions as asked for; none means the newest
+	stderr  io.Writer
+	scratch string // a folder of this run
+	tree    string // in scratch
+	baseURL string
+	web     *web
 
 	// What is kept; nil where it has to be made anew.
 	basis  *extractor.Basis
@@ -40,37 +41,38 @@ type preview struct {
 // renew takes a change in and shows the new pages, or what is wrong.
 func (p *preview) renew(ctx context.Context, c change) {
 	start := time.Now()
-	pages, problems, err := p.make(ctx, c)
+	wrong := p.web.wrong()
+	made, problems, err := p.make(ctx, c)
 	if ctx.Err() != nil {
 		return
 	}
 	mistakes := p.describe(problems, err)
 	for _, m := range mistakes {
-		fmt.Fprintln(p.app.stderr, m)
+		fmt.Fprintln(p.stderr, m)
 	}
-	p.warn(problems)
-	p.web.mu.RLock()
-	mended := len(mistakes) == 0 && len(p.web.mistakes) > 0
-	p.web.mu.RUnlock()
+	if err == nil {
+		p.warn(problems)
+	}
 	p.web.show(mistakes)
-	took := time.Since(start).Round(time.Millisecond)
 	switch {
 	case len(mistakes) > 0:
-		fmt.Fprintf(p.app.stderr, "%s; the pages stay as they were\n", count(len(mistakes), "mistake"))
-	case mended:
-		fmt.Fprintf(p.app.stderr, "mended; %s renewed in %s\n", count(pages, "page"), took)
-	case pages > 0:
-		fmt.Fprintf(p.app.stderr, "%s renewed in %s\n", count(pages, "page"), took)
+		fmt.Fprintf(p.stderr, "%s; the pages stay as they were\n", count(len(mistakes), "mistake"))
+		return
+	case wrong:
+		fmt.Fprintln(p.stderr, "mended")
+	}
+	if made != "" {
+		fmt.Fprintf(p.stderr, "%s renewed in %s\n", made, time.Since(start).Round(time.Millisecond))
 	}
 }
 
-// make makes what has changed, and returns the number of pages that were written.
-func (p *preview) make(ctx context.Context, c change) (pages int, problems diag.List, err error) {
+// make makes what has changed, and says which pages were.
+func (p *preview) make(ctx context.Context, c change) (made string, problems diag.List, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("book: a fault of the program, not of the book: %v\n%s", cause, debug.Stack())
-			p.basis = nil
-			p.forget()
+			p.basis, p.layout = nil, nil
+			p.dropSite()
 		}
 	}()
 	if c&changedTheme != 0 {
@@ -81,41 +83,33 @@ func (p *preview) make(ctx context.Context, c change) (pages int, problems diag.
 	}
 	if p.basis == nil {
 		if problems, err = p.newBasis(ctx); err != nil {
-			return 0, problems, err
+			return "", problems, err
 		}
 	}
-	result, problems, err := p.basis.Join(os.DirFS(p.root))
+	result, problems, err := p.basis.Join(p.config.Root)
 	if err != nil || problems.Count(diag.Error) > 0 || ctx.Err() != nil {
-		return 0, problems, err
+		return "", problems, err
 	}
 	d := result.Layout.Since(p.layout)
 	if d.Empty() && p.live != nil {
 		p.layout = result.Layout
-		return 0, problems, nil
+		return "", problems, nil
 	}
-	if pages, err = p.publish(result, d); err != nil {
-		p.forget()
-		return 0, problems, err
-	}
-	p.layout = result.Layout
-	return pages, problems, nil
+	made, err = p.publish(result, d)
+	return made, problems, err
 }
 
 // newBasis reads book.toml and all that follows from it.
 func (p *preview) newBasis(ctx context.Context) (diag.List, error) {
-	versions := p.versions
-	book, err := p.app.book()
-	if err != nil {
-		return nil, err
+	cfg := p.config
+	if len(cfg.Versions) == 0 {
+		book, err := extractor.ReadBook(cfg.Root)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Versions = []string{book.Newest().Name}
 	}
-	if len(versions) == 0 {
-		versions = []string{book.Newest().Name}
-	}
-	cfg, err := p.app.config(request{versions: versions})
-	if err != nil {
-		return nil, err
-	}
-	bar := newProgress(p.app.stderr)
+	bar := newProgress(p.stderr)
 	defer bar.finish()
 	cfg.Source.Progress = bar.report
 	basis, problems, err := extractor.NewBasis(ctx, cfg)
@@ -126,40 +120,45 @@ func (p *preview) newBasis(ctx context.Context) (diag.List, error) {
 	return nil, nil
 }
 
-// publish brings the tree and the site up to date.
-func (p *preview) publish(result *extractor.Result, d content.Difference) (int, error) {
+// publish brings the tree and the site up to date. What fails is made anew next time.
+func (p *preview) publish(result *extractor.Result, d content.Difference) (made string, err error) {
+	p.layout = nil
 	var written []string
-	var pages int
-	var err error
 	if d.All {
 		p.dropSite()
-		pages, err = result.WriteTree(p.tree)
+		_, err = result.WriteTree(p.tree)
 	} else {
 		written, err = result.UpdateTree(p.tree, d)
-		pages = len(written)
 	}
 	if err != nil {
-		return 0, err
+		p.dropSite()
+		return "", err
 	}
-	if p.live != nil {
-		if len(written) == 0 {
-			return 0, nil
-		}
-		p.web.renew(func() bool {
-			err = p.live.update(written)
-			return err == nil
-		})
-		return pages, err
+	p.layout = result.Layout
+	switch {
+	case p.live == nil:
+		return "every page", p.open(result)
+	case len(written) == 0:
+		return "", nil
 	}
+	if err := p.web.publish(func() error { return p.live.update(written) }); err != nil {
+		p.dropSite()
+		return "", err
+	}
+	return count(len(written), "page"), nil
+}
+
+// open makes the whole site of the tree and shows it in the place of the last one.
+func (p *preview) open(result *extractor.Result) error {
 	log := &hugoLog{}
 	site := hugoSite{root: p.root, tree: p.tree, scratch: p.scratch, baseURL: p.baseURL, log: log}
 	live, err := site.open(result)
 	if err != nil {
-		return 0, fmt.Errorf("%w\n%s", err, log.String())
+		return fmt.Errorf("%w\n%s", err, log.String())
 	}
-	log.pass(p.app.stderr)
+	log.pass(p.stderr)
 	p.live = live
-	p.web.renew(func() bool {
+	return p.web.publish(func() error {
 		p.web.files = live.files
 		p.web.absent = nil
 		for _, v := range result.Book.Versions {
@@ -167,9 +166,8 @@ func (p *preview) publish(result *extractor.Result, d content.Difference) (int, 
 				p.web.absent = append(p.web.absent, v.Name)
 			}
 		}
-		return true
+		return nil
 	})
-	return max(pages, 1), nil
 }
 
 // dropSite makes the next site from nothing. The server shows the old one until then.
@@ -178,12 +176,6 @@ func (p *preview) dropSite() {
 		p.live.close()
 		p.live = nil
 	}
-}
-
-// forget drops what a failure may have left half done: the next change makes it all.
-func (p *preview) forget() {
-	p.dropSite()
-	p.layout = nil
 }
 
 // describe writes each mistake as the terminal and the page show it.
@@ -196,8 +188,15 @@ func (p *preview) describe(problems diag.List, err error) []string {
 	}
 	if err != nil && len(mistakes) == 0 {
 		text := strings.TrimSpace(err.Error())
-		text = strings.ReplaceAll(text, p.root+string(os.PathSeparator), "")
-		mistakes = append(mistakes, text)
+		for _, dir := range []string{p.tree, p.root} { // as in diagnostics, names begin at the book
+			text = strings.ReplaceAll(text, dir+string(os.PathSeparator), "")
+		}
+		mistakes = append(mistakes, strings.Map(func(r rune) rune {
+			if r == '\n' || unicode.IsGraphic(r) {
+				return r
+			}
+			return unicode.ReplacementChar // nothing moves the cursor of a terminal
+		}, text))
 	}
 	return mistakes
 }
@@ -210,7 +209,7 @@ func (p *preview) warn(problems diag.List) {
 			text := printed(d)
 			now[text] = true
 			if !p.warned[text] {
-				fmt.Fprintln(p.app.stderr, text)
+				fmt.Fprintln(p.stderr, text)
 			}
 		}
 	}

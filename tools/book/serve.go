@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"beforemain/extractor"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -66,7 +68,8 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 			return usagef("--versions: %w", err)
 		}
 	}
-	if _, err := a.config(request{}); err != nil {
+	cfg, err := a.config(request{versions: versions})
+	if err != nil {
 		return err
 	}
 	listener, err := listen(port)
@@ -91,7 +94,7 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 
 	port = listener.Addr().(*net.TCPAddr).Port
 	url := "http://127.0.0.1:" + strconv.Itoa(port) + "/"
-	p := &preview{app: a, root: root, versions: versions, scratch: scratch, tree: filepath.Join(scratch, "tree"), baseURL: url, web: newWeb(port)}
+	p := &preview{root: root, config: cfg, stderr: a.stderr, scratch: scratch, tree: filepath.Join(scratch, "tree"), baseURL: url, web: newWeb(port)}
 	server := &http.Server{Handler: p.web, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	defer server.Close()
 	failed := make(chan error, 2)
@@ -123,7 +126,7 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 func (p *preview) follow(ctx context.Context, watch *watcher, ready func()) error {
 	p.spread(watch)
 	p.renew(ctx, changedBasis)
-	if _, err := p.app.book(); err == nil && p.basis == nil && ctx.Err() == nil {
+	if _, err := extractor.ReadBook(p.config.Root); err == nil && p.basis == nil && ctx.Err() == nil {
 		return errProblems
 	}
 	if ctx.Err() == nil {
@@ -142,7 +145,7 @@ func (p *preview) follow(ctx context.Context, watch *watcher, ready func()) erro
 func (p *preview) spread(watch *watcher) {
 	if err := watch.spread(); err != nil && err.Error() != p.unwatched {
 		p.unwatched = err.Error()
-		fmt.Fprintln(p.app.stderr, err)
+		fmt.Fprintln(p.stderr, err)
 	}
 }
 

@@ -74,25 +74,41 @@ func newWeb(port int) *web {
 	return w
 }
 
-// renew lets f change the site while nobody reads it, and tells the open pages if f
-// says that there is something to see.
-func (w *web) renew(f func() bool) {
+// publish lets f change the site while nobody reads it, and tells the open pages. What
+// is published has no mistakes.
+func (w *web) publish(f func() error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if f() {
-		w.count++
-		close(w.renewed)
-		w.renewed = make(chan struct{})
+	if err := f(); err != nil {
+		return err
 	}
+	w.mistakes = nil
+	w.tell()
+	return nil
 }
 
 // show sets the mistakes that every page shows; without any, the pages are clean.
 func (w *web) show(mistakes []string) {
-	w.renew(func() bool {
-		same := slices.Equal(w.mistakes, mistakes)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !slices.Equal(w.mistakes, mistakes) {
 		w.mistakes = mistakes
-		return !same
-	})
+		w.tell()
+	}
+}
+
+// wrong says whether the pages show mistakes.
+func (w *web) wrong() bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return len(w.mistakes) > 0
+}
+
+// tell wakes the open pages. The caller holds the lock.
+func (w *web) tell() {
+	w.count++
+	close(w.renewed)
+	w.renewed = make(chan struct{})
 }
 
 // at names the state that a page shows. The caller holds the lock.

@@ -1,0 +1,510 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/module"
+	"golang.org/x/tools/txtar"
+)
+
+// smallBook unpacks the book of build.txtar and fetches its sources.
+func smallBook(tb testing.TB) (root, cache string) {
+	tb.Helper()
+	root, cache = tb.TempDir(), tb.TempDir()
+	check := func(err error) {
+		tb.Helper()
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	a, err := txtar.ParseFile("testdata/script/build.txtar")
+	check(err)
+	for _, f := range a.Files {
+		name := filepath.Join(root, filepath.FromSlash(f.Name))
+		check(os.MkdirAll(filepath.Dir(name), 0o777))
+		check(os.WriteFile(name, f.Data, 0o666))
+	}
+	check(copyAll("../../site/hugo.toml", filepath.Join(root, "site", "hugo.toml")))
+	check(copyAll("../../site/static", filepath.Join(root, "site", "static")))
+	check(copyAll("../../themes", filepath.Join(root, "themes")))
+	proxy := tb.TempDir()
+	for folder, version := range map[string]string{"v1": "v1.0.0", "v2": "v1.2.0"} {
+		check(addModule(proxy, module.Version{Path: "example.com/clock", Version: version}, filepath.Join(root, folder)))
+	}
+	tb.Setenv("GOPROXY", (&url.URL{Scheme: "file", Path: filepath.ToSlash(proxy)}).String())
+	tb.Setenv("GOSUMDB", "off")
+	var stderr bytes.Buffer
+	if code := run(context.Background(), []string{"fetch", "--update-lock", "-C", root, "--cache", cache}, io.Discard, &stderr); code != exitFine {
+		tb.Fatalf("fetch exits with %d:\n%s", code, stderr.String())
+	}
+	return root, cache
+}
+
+// serving is a server that a test has started.
+type serving struct {
+	tb     testing.TB
+	root   string
+	url    string // with a slash at its end
+	stderr *hugoLog
+	stop   func() int // idempotent; returns the exit code
+}
+
+func startServing(tb testing.TB, root, cache string, args ...string) *serving {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	s := &serving{tb: tb, root: root, stderr: &hugoLog{}}
+	args = append([]string{"serve", "-C", root, "--cache", cache, "--source", "cache", "--port", "0"}, args...)
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, args, in, s.stderr)
+		in.Close()
+	}()
+	s.stop = sync.OnceValue(func() int {
+		cancel()
+		return <-code
+	})
+	tb.Cleanup(func() { s.stop() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		tb.Fatalf("serve ended: %v\n%s", err, s.stderr.String())
+	}
+	s.url = strings.TrimSpace(line)
+	return s
+}
+
+// ask sends a request with a path as it is written, and returns the answer.
+func (s *serving) ask(method, path, host string) (*http.Response, string) {
+	s.tb.Helper()
+	address := strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
+	if host == "" {
+		host = address
+	}
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", method, path, host)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+func (s *serving) get(path string) string {
+	s.tb.Helper()
+	_, body := s.ask("GET", path, "")
+	return body
+}
+
+// until asks for a page until it holds want, or with no until it holds it no more.
+func (s *serving) until(path, want string, no bool) {
+	s.tb.Helper()
+	var body string
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if body = s.get(path); strings.Contains(body, want) != no {
+			return
+		}
+	}
+	s.tb.Fatalf("%s: %q (no: %v) not seen in\n%s\nterminal:\n%s", path, want, no, body, s.stderr.String())
+}
+
+func (s *serving) has(path, want string)   { s.tb.Helper(); s.until(path, want, false) }
+func (s *serving) lacks(path, want string) { s.tb.Helper(); s.until(path, want, true) }
+
+func (s *serving) file(name string) string { return filepath.Join(s.root, filepath.FromSlash(name)) }
+
+func (s *serving) write(name, text string) {
+	s.tb.Helper()
+	if err := os.MkdirAll(filepath.Dir(s.file(name)), 0o777); err != nil {
+		s.tb.Fatal(err)
+	}
+	if err := os.WriteFile(s.file(name), []byte(text), 0o666); err != nil {
+		s.tb.Fatal(err)
+	}
+}
+
+// edit replaces old by new in a file, the way that editors do: by renaming.
+func (s *serving) edit(name, old, new string) {
+	s.tb.Helper()
+	text, err := os.ReadFile(s.file(name))
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		s.tb.Fatalf("%s lacks %q", name, old)
+	}
+	s.write(name+"~", strings.Replace(string(text), old, new, 1))
+	if err := os.Rename(s.file(name+"~"), s.file(name)); err != nil {
+		s.tb.Fatal(err)
+	}
+}
+
+const (
+	noteFile   = "annotations/clock/Start.md"
+	symbolPage = "/en/symbols/clock.Start/"
+	tickPage   = "/en/boot/tick/"
+	banner     = `class="serve-mistakes"`
+)
+
+func TestServe(t *testing.T) {
+	root, cache := smallBook(t)
+	s := startServing(t, root, cache)
+
+	t.Log("a note")
+	s.edit(noteFile, "Counting begins", "Reckoning begins")
+	s.has(symbolPage, "Reckoning begins")
+	s.has(tickPage, "Reckoning begins")
+	t.Log("a new note in a new folder")
+	s.write("annotations/new/tick.md", "---\nsymbol: clock.tick\n---\n\n## beat\n\n```anchor\nat:       return n + 1\nreviewed: v1.2.0\n```\n\n### en A beat\n\nIt counts.\n")
+	s.has("/en/symbols/clock.tick/", "It counts.")
+	t.Log("a folder less")
+	if err := os.RemoveAll(s.file("annotations/new")); err != nil {
+		t.Fatal(err)
+	}
+	s.lacks("/en/symbols/clock.tick/", "It counts.")
+	t.Log("a chapter, and its title, which every page shows")
+	s.edit("site/content/en/boot/tick.md", "From v2 on", "Since v2")
+	s.has(tickPage, "Since v2")
+	s.edit("site/content/en/boot/tick.md", `"A beat"`, `"One beat"`)
+	s.has(symbolPage, "One beat")
+	t.Log("the theme, and the book")
+	s.edit("themes/margin/i18n/en.toml", "Skip to the text", "Skip to it")
+	s.has(symbolPage, "Skip to it")
+	s.edit("annotations/book.toml", "A small book", "A little book")
+	s.has(symbolPage, "A little book")
+	s.write("site/static/new.txt", "static")
+	s.has("/new.txt", "static")
+
+	t.Log("a mistake, in the middle of it another, and the mending")
+	s.edit(noteFile, "at:       n := tick(read())", "at:       n := tick(reed())")
+	s.has(symbolPage, banner)
+	body := s.get(symbolPage)
+	for _, want := range []string{noteFile + ":15:11: error: N101 anchor not found in v2", "tick(reed())", "fix: ", "Reckoning begins"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page with a mistake lacks %q:\n%s", want, body)
+		}
+	}
+	if !strings.Contains(s.stderr.String(), noteFile+":15:11: error: N101") {
+		t.Errorf("the terminal shows no mistake:\n%s", s.stderr.String())
+	}
+	s.edit(noteFile, "Reckoning begins", "Numbering begins")
+	s.edit(noteFile, "tick(reed())", "tick(read())")
+	s.lacks(symbolPage, banner)
+	s.has(symbolPage, "Numbering begins")
+
+	t.Log("what was renewed piece by piece is what a build makes")
+	out := filepath.Join(t.TempDir(), "out")
+	var stderr bytes.Buffer
+	if code := run(context.Background(), []string{"build", "-C", root, "--cache", cache, "--versions", "v2", "--base-url", s.url, "--out", out}, io.Discard, &stderr); code != exitFine {
+		t.Fatal(stderr.String())
+	}
+	script := regexp.MustCompile(`<link rel="stylesheet" href="/_serve/.*?</script>`)
+	err := filepath.WalkDir(out, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		want, err := os.ReadFile(name)
+		rel, _ := filepath.Rel(out, name)
+		got := script.ReplaceAllString(s.get("/"+filepath.ToSlash(rel)), "")
+		if d := cmp.Diff(string(want), got); d != "" {
+			t.Errorf("%s (-build +serve):\n%s", rel, d)
+		}
+		if bytes.Contains(want, []byte("_serve")) {
+			t.Errorf("%s: a published page knows of serve", rel)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if code := s.stop(); code != exitFine {
+		t.Errorf("Ctrl-C: exit %d", code)
+	}
+	if left, _ := filepath.Glob(filepath.Join(cache, "serve-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if _, err := os.Stat(filepath.Join(root, "site", "public")); err == nil {
+		t.Error("serve wrote site/public")
+	}
+}
+
+// An open page is told that it is old: at once if it is, else as soon as it is.
+func TestServeNews(t *testing.T) {
+	root, cache := smallBook(t)
+	s := startServing(t, root, cache)
+	at := func() string {
+		m := regexp.MustCompile(`<script src="/_serve/reload.js" data-at="([^"]+)" defer></script>`).FindStringSubmatch(s.get(symbolPage))
+		if m == nil {
+			t.Fatal("no script in the page")
+		}
+		return m[1]
+	}
+	first := at()
+	edited := make(chan struct{})
+	time.AfterFunc(100*time.Millisecond, func() {
+		defer close(edited)
+		s.edit(noteFile, "Counting begins", "Reckoning begins")
+	})
+	for _, name := range []string{"an edit after", "an edit before"} {
+		resp, err := http.Get(s.url + "_serve/news?at=" + first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || !strings.Contains(string(text), "data: renewed\n\n") || resp.Header.Get("Content-Type") != "text/event-stream" {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+	<-edited
+	if now := at(); now == first {
+		t.Errorf("the page still shows %s", now)
+	}
+	for _, name := range []string{"reload.js", "serve.css"} {
+		if resp, body := s.ask("GET", "/_serve/"+name, ""); resp.StatusCode != 200 || body == "" {
+			t.Errorf("%s: %s", name, resp.Status)
+		}
+	}
+}
+
+// Nothing that is in the book's folder, or not, ends the server; the last good page stays.
+func TestServeSurvives(t *testing.T) {
+	root, cache := smallBook(t)
+	s := startServing(t, root, cache)
+	write := func(text string) func(string) error {
+		return func(name string) error { return os.WriteFile(name, []byte(text), 0o666) }
+	}
+	folder := func(name string) error {
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+		return os.Mkdir(name, 0o777)
+	}
+	for _, c := range []struct {
+		name, file string
+		harm       func(string) error
+		want       string
+	}{
+		{"half a note", noteFile, write("---\nsymbol: clock.St"), noteFile + ":1:1: error: N109"},
+		{"no UTF-8", noteFile, write("---\nsymbol: clock.Start\n---\n\xff\xfe"), "not UTF-8"},
+		{"folder for a chapter", "site/content/en/boot/tick.md", folder, "site/content/en/boot/tick.md:1:1: error: N109"},
+		{"broken book.toml", "annotations/book.toml", write("title = ["), "annotations/book.toml:1: "},
+		{"no book.toml", "annotations/book.toml", os.Remove, "annotations/book.toml"},
+		{"folder for book.toml", "annotations/book.toml", folder, "annotations/book.toml"},
+		{"no annotations", "annotations", os.RemoveAll, "annotations/book.toml"},
+		{"broken glossary", "annotations/glossary.toml", write("[[term"), "annotations/glossary.toml:1:1: error: N109"},
+		{"broken lock", "annotations/sources.lock", write("x"), "annotations/sources.lock:1: "},
+		{"broken hugo.toml", "site/hugo.toml", write("[["), "site/hugo.toml"},
+		{"broken layout", "themes/margin/layouts/_partials/bar.html", write("{{ if }}"), "themes/margin/layouts/_partials/bar.html:1:1"},
+		{"layout gone", "themes/margin/layouts/_partials/bar.html", os.Remove, "bar.html"},
+		{"style sheet gone", "themes/margin/assets/css/bar.css", os.Remove, "styles.html"},
+		{"words gone", "themes/margin/i18n/en.toml", os.Remove, "themes/margin/i18n/en.toml:1:1: error: N120"},
+		{"theme gone", "themes", os.RemoveAll, "themes/margin/i18n/en.toml"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s.tb = t
+			saved := filepath.Join(t.TempDir(), "saved")
+			if err := copyAll(s.file(c.file), saved); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.harm(s.file(c.file)); err != nil {
+				t.Fatal(err)
+			}
+			s.has(symbolPage, banner)
+			if body := s.get(symbolPage); !strings.Contains(body, c.want) || !strings.Contains(body, "Counting begins") {
+				t.Errorf("no %q, or not the last good page:\n%s", c.want, body)
+			}
+			if err := os.RemoveAll(s.file(c.file)); err != nil {
+				t.Fatal(err)
+			}
+			if err := copyAll(saved, s.file(c.file)); err != nil {
+				t.Fatal(err)
+			}
+			s.lacks(symbolPage, banner)
+		})
+	}
+	s.tb = t
+	s.edit(noteFile, "Counting begins", "Reckoning begins")
+	s.has(symbolPage, "Reckoning begins")
+}
+
+// A book that is wrong from the start is served as soon as it is mended.
+func TestServeStartsWithMistakes(t *testing.T) {
+	root, cache := smallBook(t)
+	name := filepath.Join(root, filepath.FromSlash(noteFile))
+	good, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte("nothing"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := startServing(t, root, cache)
+	resp, body := s.ask("GET", symbolPage, "")
+	if resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, banner) || !strings.Contains(body, "N109") {
+		t.Errorf("%s\n%s", resp.Status, body)
+	}
+	s.write(noteFile, string(good))
+	s.has(symbolPage, "Counting begins")
+}
+
+func TestServeRefuses(t *testing.T) {
+	root, cache := smallBook(t)
+	if err := os.Symlink("/etc", filepath.Join(root, "site", "static", "etc")); err != nil {
+		t.Skipf("no symbolic links: %v", err)
+	}
+	s := startServing(t, root, cache)
+	port := strings.TrimSuffix(s.url[strings.LastIndex(s.url, ":")+1:], "/")
+	for _, c := range []struct {
+		method, path, host string
+		status             int
+	}{
+		{"GET", symbolPage, "", 200},
+		{"HEAD", symbolPage, "", 200},
+		{"GET", symbolPage, "localhost:" + port, 200},
+		{"GET", symbolPage, "LOCALHOST:" + port, 200},
+		{"GET", symbolPage, "[::1]:" + port, 200},
+		{"GET", symbolPage, "evil.example", 403},
+		{"GET", symbolPage, "evil.example:" + port, 403},
+		{"GET", symbolPage, "localhost", 403},
+		{"GET", symbolPage, "localhost.evil.example:" + port, 403},
+		{"GET", symbolPage, "127.0.0.1:1", 403},
+		{"GET", "/_serve/news?at=0", "evil.example", 403},
+		{"GET", "/_serve/reload.js", "evil.example", 403},
+		{"POST", symbolPage, "", 405},
+		{"PUT", "/en/new.html", "", 405},
+		{"DELETE", symbolPage, "", 405},
+		{"OPTIONS", symbolPage, "", 405},
+		{"GET", "/en/boot/tick", "", 301},
+		{"GET", "/en/boot/none/", "", 404},
+		{"GET", "/v1/en/boot/tick/", "", 404},
+		{"GET", "/en/", "", 200},
+		{"GET", "/css", "", 404},
+		{"GET", "/robots.txt/", "", 404},
+		{"GET", "/../annotations/book.toml", "", 404},
+		{"GET", "/en/../../annotations/book.toml", "", 404},
+		{"GET", "/%2e%2e/annotations/book.toml", "", 404},
+		{"GET", "/..%2fannotations/book.toml", "", 404},
+		{"GET", "/..%5cannotations%5cbook.toml", "", 404},
+		{"GET", "/annotations/book.toml", "", 404},
+		{"GET", "//etc/passwd", "", 404},
+		{"GET", "//evil.example/", "", 404},
+		{"GET", "/etc/passwd", "", 404},
+		{"GET", "/en%00/", "", 404},
+		{"GET", "/_serve/", "", 404},
+		{"GET", "/_serve/../preview/page.html", "", 404},
+	} {
+		resp, body := s.ask(c.method, c.path, c.host)
+		if resp.StatusCode != c.status {
+			t.Errorf("%s %s of %q: %s, want %d\n%s", c.method, c.path, c.host, resp.Status, c.status, body)
+		}
+		if c.method == "HEAD" && body != "" {
+			t.Errorf("HEAD has a body: %q", body)
+		}
+		if strings.Contains(body, "base_url") || strings.Contains(body, "root:") {
+			t.Errorf("%s %s shows a file that is not of the site:\n%s", c.method, c.path, body)
+		}
+	}
+	if body := s.get("/v1/en/boot/tick/"); !strings.Contains(body, "--versions v1") {
+		t.Errorf("a version that is not made is not explained:\n%s", body)
+	}
+}
+
+// The headers are those that the published site is served with.
+func TestServeHeaders(t *testing.T) {
+	text, err := os.ReadFile("../../netlify.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range webHeaders {
+		if name != "Cache-Control" && !regexp.MustCompile(regexp.QuoteMeta(name)+` += "`+regexp.QuoteMeta(value)+`"`).Match(text) {
+			t.Errorf("netlify.toml has no %s: %s", name, value)
+		}
+	}
+	w := newWeb(80)
+	r, err := http.NewRequest("GET", "http://localhost/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := recorder{header: http.Header{}}
+	w.ServeHTTP(&got, r)
+	for name, value := range webHeaders {
+		if got.header.Get(name) != value {
+			t.Errorf("%s: %q, want %q", name, got.header.Get(name), value)
+		}
+	}
+}
+
+type recorder struct {
+	header http.Header
+	bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+func (r *recorder) WriteHeader(int)     {}
+
+func TestServePort(t *testing.T) {
+	root, cache := smallBook(t)
+	taken, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--port", port}, exitProblems, "book: port " + port + " is in use: end the program that has it, or choose another with --port (0 takes a free one)\n"},
+		{[]string{"--port", "65536"}, exitUsage, "--port 65536: want a number from 0 to 65535"},
+		{[]string{"--port", "0", "--versions", "v3"}, exitUsage, `version "v3" is not in annotations/book.toml`},
+		{[]string{"--port", "0", "--source", "ftp"}, exitUsage, "--source ftp"},
+		{[]string{"--port", "0", "--source", "cache", "--cache", t.TempDir()}, exitProblems, ""},
+	} {
+		var stderr bytes.Buffer
+		args := append([]string{"serve", "-C", root, "--cache", cache}, c.args...)
+		if code := run(context.Background(), args, io.Discard, &stderr); code != c.code || !strings.Contains(stderr.String(), c.want) {
+			t.Errorf("%v: exit %d, want %d, %q in\n%s", c.args, code, c.code, c.want, stderr.String())
+		}
+	}
+}
+
+// BenchmarkServeNote is the way from a saved note to the new page on the small book.
+func BenchmarkServeNote(b *testing.B) {
+	root, cache := smallBook(b)
+	s := startServing(b, root, cache)
+	text, err := os.ReadFile(s.file(noteFile))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := 0; b.Loop(); n++ {
+		words := fmt.Sprintf("Counting %d begins", n)
+		s.write(noteFile, strings.Replace(string(text), "Counting begins", words, 1))
+		s.has(symbolPage, words)
+	}
+}
