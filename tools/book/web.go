@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -128,11 +129,8 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "only GET and HEAD", http.StatusMethodNotAllowed)
 	case r.URL.Path == "/_serve/news":
 		w.news(rw, r)
-	case r.URL.Path == "/_serve/reload.js", r.URL.Path == "/_serve/serve.css":
-		text, _ := previewFiles.ReadFile("preview/" + path.Base(r.URL.Path)) // embedded
-		w.send(rw, r, r.URL.Path, text)
 	default:
-		w.page(rw, r)
+		w.answer(r.URL.Path).send(rw, r)
 	}
 }
 
@@ -168,88 +166,97 @@ func (w *web) news(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (w *web) page(rw http.ResponseWriter, r *http.Request) {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	name := r.URL.Path
-	if w.files == nil {
-		w.notice(rw, r, http.StatusServiceUnavailable, "The book is not made yet", "This page renews itself when it is.")
+// answer is what a request is answered with. It is made while the site is held still,
+// and sent when others may change it: a reader may be slow.
+type answer struct {
+	status   int
+	kind     string // its content type
+	location string // of a redirection
+	text     []byte
+}
+
+func (a answer) send(rw http.ResponseWriter, r *http.Request) {
+	if a.location != "" {
+		http.Redirect(rw, r, a.location, a.status)
 		return
 	}
-	if clean := path.Clean("/" + name); clean != name && clean+"/" != name {
-		w.missing(rw, r, "/")
+	rw.Header().Set("Content-Type", a.kind)
+	if a.status == http.StatusOK {
+		http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(a.text))
 		return
+	}
+	rw.WriteHeader(a.status)
+	_, _ = rw.Write(a.text) // what fails is only the connection; for HEAD package http drops it
+}
+
+func (w *web) answer(name string) answer {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if name == "/_serve/reload.js" || name == "/_serve/serve.css" {
+		text, _ := previewFiles.ReadFile("preview/" + path.Base(name)) // embedded
+		return answer{status: http.StatusOK, kind: contentTypes[path.Ext(name)], text: text}
+	}
+	if w.files == nil {
+		return w.notice(http.StatusServiceUnavailable, "The book is not made yet", "This page renews itself when it is.")
+	}
+	if clean := path.Clean("/" + name); clean != name && clean+"/" != name {
+		return w.missing("/")
 	}
 	info, err := w.files.Stat(path.Clean(name))
 	if err == nil && info.IsDir() {
 		index := path.Join(name, "index.html")
 		if _, err := w.files.Stat(index); err != nil {
-			w.missing(rw, r, name)
-			return
+			return w.missing(name)
 		}
 		if !strings.HasSuffix(name, "/") {
-			http.Redirect(rw, r, name+"/", http.StatusMovedPermanently)
-			return
+			return answer{status: http.StatusMovedPermanently, location: (&url.URL{Path: name + "/"}).String()}
 		}
 		name = index
 	}
 	text, err := afero.ReadFile(w.files, name)
 	if err != nil || strings.HasSuffix(name, "/") {
-		w.missing(rw, r, name)
-		return
+		return w.missing(name)
 	}
-	w.send(rw, r, name, text)
+	kind := contentTypes[path.Ext(name)]
+	switch kind {
+	case contentTypes[".html"]:
+		return w.page(http.StatusOK, text)
+	case "":
+		kind = "application/octet-stream"
+	}
+	return answer{status: http.StatusOK, kind: kind, text: text}
 }
 
-// missing answers with the nearest 404.html upward, as the published site does.
-func (w *web) missing(rw http.ResponseWriter, r *http.Request, name string) {
+// missing answers with the nearest 404.html upward, as the published site does. The
+// caller of this and of what follows holds the lock.
+func (w *web) missing(name string) answer {
 	first, _, _ := strings.Cut(strings.TrimPrefix(name, "/"), "/")
 	if slices.Contains(w.absent, first) {
-		w.notice(rw, r, http.StatusNotFound, first+" is not made", "This server makes other versions. End it, and start it with --versions "+first+" to see this one.")
-		return
+		return w.notice(http.StatusNotFound, first+" is not made", "This server makes other versions. End it, and start it with --versions "+first+" to see this one.")
 	}
 	for name != "/" && name != "." {
 		name = path.Dir(name)
 		if text, err := afero.ReadFile(w.files, path.Join(name, "404.html")); err == nil {
-			w.html(rw, http.StatusNotFound, text)
-			return
+			return w.page(http.StatusNotFound, text)
 		}
 	}
-	w.notice(rw, r, http.StatusNotFound, "Not found", "The book has no such page.")
+	return w.notice(http.StatusNotFound, "Not found", "The book has no such page.")
 }
 
-// notice sends a page of the server's own.
-func (w *web) notice(rw http.ResponseWriter, _ *http.Request, status int, title, text string) {
-	w.html(rw, status, execute("page.html", map[string]string{"Title": title, "Text": text}))
+// notice is a page of the server's own.
+func (w *web) notice(status int, title, text string) answer {
+	return w.page(status, execute("page.html", map[string]string{"Title": title, "Text": text}))
 }
 
-// send sends a file. The caller holds the lock, or the file is the server's own.
-func (w *web) send(rw http.ResponseWriter, r *http.Request, name string, text []byte) {
-	if path.Ext(name) == ".html" {
-		w.html(rw, http.StatusOK, text)
-		return
-	}
-	kind := contentTypes[path.Ext(name)]
-	if kind == "" {
-		kind = "application/octet-stream"
-	}
-	rw.Header().Set("Content-Type", kind)
-	http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(text))
-}
-
-// html sends a page with the script that renews it, and the mistakes above its text.
-// For HEAD the body is dropped by package http. What fails here is only the connection.
-func (w *web) html(rw http.ResponseWriter, status int, text []byte) {
+// page adds to a page the script that renews it, and the mistakes above its text.
+func (w *web) page(status int, text []byte) answer {
 	text = insert(text, "</head>", 0, bytes.TrimSpace(execute("head.html", map[string]string{"At": w.at()})))
 	if len(w.mistakes) > 0 {
 		shown := w.mistakes[:min(len(w.mistakes), 20)]
 		text = insert(text, "<body>", len("<body>"), execute("mistakes.html", map[string]any{
 			"Count": count(len(w.mistakes), "mistake"), "Mistakes": shown, "More": len(w.mistakes) - len(shown)}))
 	}
-	rw.Header().Set("Content-Type", contentTypes[".html"])
-	rw.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	rw.WriteHeader(status)
-	_, _ = rw.Write(text)
+	return answer{status: status, kind: contentTypes[".html"], text: text}
 }
 
 // insert puts added into text, off bytes behind the start of mark; at its end if text lacks mark.
