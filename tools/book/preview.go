@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type preview struct {
 	layout *content.Layout // of the tree
 	live   *liveSite       // made of the tree
 
+	disk      sync.Mutex      // held while the tree is written
 	warned    map[string]bool // warnings that the terminal has shown
 	unwatched string          // the last error of the watcher
 }
@@ -95,7 +97,7 @@ func (p *preview) make(ctx context.Context, c change) (made string, problems dia
 		p.layout = result.Layout
 		return "", problems, nil
 	}
-	made, err = p.publish(result, d)
+	made, err = p.publish(ctx, result, d)
 	return made, problems, err
 }
 
@@ -121,21 +123,20 @@ func (p *preview) newBasis(ctx context.Context) (diag.List, error) {
 }
 
 // publish brings the tree and the site up to date. What fails is made anew next time.
-func (p *preview) publish(result *extractor.Result, d content.Difference) (made string, err error) {
+func (p *preview) publish(ctx context.Context, result *extractor.Result, d content.Difference) (made string, err error) {
 	p.layout = nil
-	var written []string
 	if d.All {
 		p.dropSite()
-		_, err = result.WriteTree(p.tree)
-	} else {
-		written, err = result.UpdateTree(p.tree, d)
 	}
+	written, err := p.write(ctx, result, d)
 	if err != nil {
 		p.dropSite()
 		return "", err
 	}
 	p.layout = result.Layout
 	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
 	case p.live == nil:
 		return "every page", p.open(result)
 	case len(written) == 0:
@@ -146,6 +147,31 @@ func (p *preview) publish(result *extractor.Result, d content.Difference) (made 
 		return "", err
 	}
 	return count(len(written), "page"), nil
+}
+
+// write brings the tree up to date, and returns the names of the files that changed
+// unless all may have. It stops between two editions when ctx is done.
+func (p *preview) write(ctx context.Context, result *extractor.Result, d content.Difference) ([]string, error) {
+	p.disk.Lock()
+	defer p.disk.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if !d.All {
+		return result.UpdateTree(p.tree, d)
+	}
+	return nil, result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return content.Write(filepath.Join(p.tree, v.Name, lang), pages)
+	})
+}
+
+// remove removes the tree for good.
+func (p *preview) remove() error {
+	p.disk.Lock() // for ever: nobody writes after this
+	return os.RemoveAll(p.scratch)
 }
 
 // open makes the whole site of the tree and shows it in the place of the last one.

@@ -45,11 +45,7 @@ stays as it is. Ctrl-C ends it. The address goes to stdout, everything else to s
 			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM)
 			defer stop()
-			err := a.serve(ctx, splitList(versions), port, open)
-			if errors.Is(err, context.Canceled) {
-				return nil // Ctrl-C is how it ends
-			}
-			return err
+			return a.serve(ctx, splitList(versions), port, open)
 		},
 	}
 	cmd.Flags().StringVar(&versions, "versions", "", "make these versions, such as go1.17,go1.27 (default: the newest)")
@@ -85,10 +81,9 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(scratch)
 	watch, err := newWatcher(root)
 	if err != nil {
-		return err
+		return errors.Join(err, os.RemoveAll(scratch))
 	}
 	defer watch.Close()
 
@@ -112,13 +107,11 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = ctx.Err()
-		select { // a file that is being written is finished before its folder is removed
-		case <-failed:
-		case <-time.After(500 * time.Millisecond):
-		}
 	}
-	return err
+	if ctx.Err() != nil {
+		err = nil // Ctrl-C is how it ends
+	}
+	return errors.Join(err, p.remove())
 }
 
 // follow makes the book and then takes in each change, until ctx is done. It is an

@@ -159,6 +159,7 @@ func TestServeSurvives(t *testing.T) {
 	}{
 		{"half a note", noteFile, write("---\nsymbol: clock.St"), noteFile + ":1:1: error: N109"},
 		{"no UTF-8", noteFile, write("---\nsymbol: clock.Start\n---\n\xff\xfe"), "not UTF-8"},
+		{"markup", noteFile, write("---\nsymbol: <script>alert(1)</script>\n---\n"), "&lt;script&gt;"},
 		{"folder for a chapter", "site/content/en/boot/tick.md", folder, "site/content/en/boot/tick.md:1:1: error: N109"},
 		{"broken book.toml", "annotations/book.toml", write("title = ["), "annotations/book.toml:1: "},
 		{"no book.toml", "annotations/book.toml", os.Remove, "annotations/book.toml"},
