@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -179,10 +180,14 @@ func (p *preview) open(result *extractor.Result) error {
 	log := &hugoLog{}
 	site := hugoSite{root: p.root, tree: p.tree, scratch: p.scratch, baseURL: p.baseURL, log: log}
 	live, err := site.open(result)
+	if err == nil && strings.Contains(log.String(), "found no layout file") { // for Hugo only a warning: it leaves the pages out
+		live.close()
+		err = errors.New("the theme lacks a layout")
+	}
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, log.String())
 	}
-	log.pass(p.stderr)
+	fmt.Fprint(p.stderr, log.String())
 	p.live = live
 	return p.web.publish(func() error {
 		p.web.files = live.files
@@ -265,6 +270,3 @@ func (l *hugoLog) String() string {
 	defer l.mu.Unlock()
 	return l.b.String()
 }
-
-// pass hands on what has been said.
-func (l *hugoLog) pass(w io.Writer) { fmt.Fprint(w, l.String()) }

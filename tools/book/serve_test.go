@@ -170,6 +170,7 @@ func TestServeSurvives(t *testing.T) {
 		{"broken hugo.toml", "site/hugo.toml", write("[["), "site/hugo.toml"},
 		{"broken layout", "themes/margin/layouts/_partials/bar.html", write("{{ if }}"), "themes/margin/layouts/_partials/bar.html:1:1"},
 		{"layout gone", "themes/margin/layouts/_partials/bar.html", os.Remove, "bar.html"},
+		{"layouts gone", "themes/margin/layouts", os.RemoveAll, "found no layout file"},
 		{"style sheet gone", "themes/margin/assets/css/bar.css", os.Remove, "styles.html"},
 		{"words gone", "themes/margin/i18n/en.toml", os.Remove, "themes/margin/i18n/en.toml:1:1: error: N120"},
 		{"theme gone", "themes", os.RemoveAll, "themes/margin/i18n/en.toml"},
