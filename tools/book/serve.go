@@ -126,8 +126,8 @@ func (p *preview) follow(ctx context.Context, watch *watcher, ready func()) erro
 		ready()
 	}
 	for ctx.Err() == nil {
-		p.spread(watch)
 		if c := watch.next(ctx); c != 0 {
+			p.spread(watch) // first, so that a new folder is read after it is watched
 			p.renew(ctx, c)
 		}
 	}
