@@ -227,6 +227,9 @@ func (l *Layout) ChangedPages(version source.Version, lang string, d Difference)
 		}
 		pages = append(pages, p)
 	}
+	if version.Name == l.urls.newest {
+		pages = append(pages, e.status())
+	}
 	if !d.All {
 		return pages, nil
 	}
@@ -236,9 +239,6 @@ func (l *Layout) ChangedPages(version source.Version, lang string, d Difference)
 			return nil, err
 		}
 		pages = append(pages, p)
-	}
-	if version.Name == l.urls.newest {
-		pages = append(pages, e.status())
 	}
 	return pages, nil
 }

@@ -90,7 +90,10 @@ one that -C names. Human text goes to stderr, data to stdout. The exit code is
 	flags.StringVar(&app.cache, "cache", "", "`folder` for sources and other derived files (default: before-main in the user's cache folder)")
 	flags.StringVar(&app.route, "source", "auto", "where sources come from: auto, cache, git or module")
 	root.AddCommand(
-		app.buildCommand(), app.checkCommand(), app.fetchCommand(), app.sliceCommand(), app.bootCommand(), app.refsCommand(), app.pathCommand(), app.fmtCommand(), app.stampCommand(), app.newCommand(), app.statusCommand(), app.bumpCommand(), app.exportCommand(), app.importCommand(), app.serveCommand(),
+		app.buildCommand(), app.serveCommand(), app.checkCommand(), app.fetchCommand(),
+		app.sliceCommand(), app.refsCommand(), app.pathCommand(), app.bootCommand(),
+		app.newCommand(), app.fmtCommand(), app.stampCommand(), app.statusCommand(),
+		app.exportCommand(), app.importCommand(), app.bumpCommand(),
 	)
 	return root
 }

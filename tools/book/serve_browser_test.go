@@ -65,11 +65,11 @@ func TestServeInBrowser(t *testing.T) {
 		t.Fatalf("the page does not show %s:\n%s", what, s.stderr.String())
 	}
 	shows("itself", `document.querySelector(".note").textContent.includes("Counting begins")`)
-	s.edit(noteFile, "Counting begins", "Reckoning begins")
+	s.edit(editedNote, "Counting begins", "Reckoning begins")
 	shows("the edit", `document.querySelector(".note").textContent.includes("Reckoning begins")`)
-	s.edit(noteFile, "tick(read())", "tick(reed())")
+	s.edit(editedNote, "tick(read())", "tick(reed())")
 	shows("the mistake", `getComputedStyle(document.querySelector(".serve-mistakes")).position === "sticky" && document.querySelector(".serve-mistakes").textContent.includes("N101")`)
-	s.edit(noteFile, "tick(reed())", "tick(read())")
+	s.edit(editedNote, "tick(reed())", "tick(read())")
 	shows("the mending", `!document.querySelector(".serve-mistakes") && document.querySelector(".note") !== null`)
 	stop()
 	if list := <-complaints; len(list) > 0 {

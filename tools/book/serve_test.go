@@ -22,7 +22,7 @@ func TestServe(t *testing.T) {
 	s := startServing(t, root, cache)
 
 	t.Log("a note")
-	s.edit(noteFile, "Counting begins", "Reckoning begins")
+	s.edit(editedNote, "Counting begins", "Reckoning begins")
 	s.has(symbolPage, "Reckoning begins")
 	s.has(tickPage, "Reckoning begins")
 	t.Log("a new note in a new folder")
@@ -47,19 +47,19 @@ func TestServe(t *testing.T) {
 	s.has("/new.txt", "static")
 
 	t.Log("a mistake, in the middle of it another, and the mending")
-	s.edit(noteFile, "at:       n := tick(read())", "at:       n := tick(reed())")
+	s.edit(editedNote, "at:       n := tick(read())", "at:       n := tick(reed())")
 	s.has(symbolPage, banner)
 	body := s.get(symbolPage)
-	for _, want := range []string{noteFile + ":15:11: error: N101 anchor not found in v2", "tick(reed())", "fix: ", "Reckoning begins"} {
+	for _, want := range []string{editedNote + ":15:11: error: N101 anchor not found in v2", "tick(reed())", "fix: ", "Reckoning begins"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page with a mistake lacks %q:\n%s", want, body)
 		}
 	}
-	if !strings.Contains(s.stderr.String(), noteFile+":15:11: error: N101") {
+	if !strings.Contains(s.stderr.String(), editedNote+":15:11: error: N101") {
 		t.Errorf("the terminal shows no mistake:\n%s", s.stderr.String())
 	}
-	s.edit(noteFile, "Reckoning begins", "Numbering begins")
-	s.edit(noteFile, "tick(reed())", "tick(read())")
+	s.edit(editedNote, "Reckoning begins", "Numbering begins")
+	s.edit(editedNote, "tick(reed())", "tick(read())")
 	s.lacks(symbolPage, banner)
 	s.has(symbolPage, "Numbering begins")
 
@@ -115,7 +115,7 @@ func TestServeNews(t *testing.T) {
 	edited := make(chan struct{})
 	time.AfterFunc(100*time.Millisecond, func() {
 		defer close(edited)
-		s.edit(noteFile, "Counting begins", "Reckoning begins")
+		s.edit(editedNote, "Counting begins", "Reckoning begins")
 	})
 	for _, name := range []string{"an edit after", "an edit before"} {
 		resp, err := http.Get(s.url + "_serve/news?at=" + first)
@@ -157,9 +157,9 @@ func TestServeSurvives(t *testing.T) {
 		harm       func(string) error
 		want       string
 	}{
-		{"half a note", noteFile, write("---\nsymbol: clock.St"), noteFile + ":1:1: error: N109"},
-		{"no UTF-8", noteFile, write("---\nsymbol: clock.Start\n---\n\xff\xfe"), "not UTF-8"},
-		{"markup", noteFile, write("---\nsymbol: <script>alert(1)</script>\n---\n"), "&lt;script&gt;"},
+		{"half a note", editedNote, write("---\nsymbol: clock.St"), editedNote + ":1:1: error: N109"},
+		{"no UTF-8", editedNote, write("---\nsymbol: clock.Start\n---\n\xff\xfe"), "not UTF-8"},
+		{"markup", editedNote, write("---\nsymbol: <script>alert(1)</script>\n---\n"), "&lt;script&gt;"},
 		{"folder for a chapter", "site/content/en/boot/tick.md", folder, "site/content/en/boot/tick.md:1:1: error: N109"},
 		{"broken book.toml", "annotations/book.toml", write("title = ["), "annotations/book.toml:1: "},
 		{"no book.toml", "annotations/book.toml", os.Remove, "annotations/book.toml"},
@@ -198,14 +198,14 @@ func TestServeSurvives(t *testing.T) {
 		})
 	}
 	s.tb = t
-	s.edit(noteFile, "Counting begins", "Reckoning begins")
+	s.edit(editedNote, "Counting begins", "Reckoning begins")
 	s.has(symbolPage, "Reckoning begins")
 }
 
 // A book that is wrong from the start is served as soon as it is mended.
 func TestServeStartsWithMistakes(t *testing.T) {
 	root, cache := smallBook(t)
-	name := filepath.Join(root, filepath.FromSlash(noteFile))
+	name := filepath.Join(root, filepath.FromSlash(editedNote))
 	good, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +218,7 @@ func TestServeStartsWithMistakes(t *testing.T) {
 	if resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, banner) || !strings.Contains(body, "N109") {
 		t.Errorf("%s\n%s", resp.Status, body)
 	}
-	s.write(noteFile, string(good))
+	s.write(editedNote, string(good))
 	s.has(symbolPage, "Counting begins")
 }
 
@@ -348,13 +348,13 @@ func TestServePort(t *testing.T) {
 func BenchmarkServeNote(b *testing.B) {
 	root, cache := smallBook(b)
 	s := startServing(b, root, cache)
-	text, err := os.ReadFile(s.file(noteFile))
+	text, err := os.ReadFile(s.file(editedNote))
 	if err != nil {
 		b.Fatal(err)
 	}
 	for n := 0; b.Loop(); n++ {
 		words := fmt.Sprintf("Counting %d begins", n)
-		s.write(noteFile, strings.Replace(string(text), "Counting begins", words, 1))
+		s.write(editedNote, strings.Replace(string(text), "Counting begins", words, 1))
 		s.has(symbolPage, words)
 	}
 }
