@@ -161,7 +161,7 @@ func (s *serving) edit(name, old, new string) {
 }
 
 const (
-	editedNote   = "annotations/clock/Start.md"
+	editedNote = "annotations/clock/Start.md"
 	symbolPage = "/en/symbols/clock.Start/"
 	tickPage   = "/en/boot/tick/"
 	banner     = `class="serve-mistakes"`
