@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -38,7 +39,7 @@ variant of the text over the platforms.`,
 		Example: "  book slice runtime.schedinit --go go1.17 --json\n  book slice runtime·rt0_go --on darwin/arm64",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			found, err := a.findSlices(cmd, args[0], version, on)
+			found, err := a.findSlices(cmd.Context(), args[0], version, on)
 			if err != nil {
 				return err
 			}
@@ -60,29 +61,15 @@ variant of the text over the platforms.`,
 	return cmd
 }
 
-func (a *app) findSlices(cmd *cobra.Command, name, version, on string) ([]*index.Slice, error) {
-	book, err := a.book()
-	if err != nil {
-		return nil, err
-	}
-	if version == "" {
-		version = book.Newest().Name
-	}
-	if _, err := book.Select([]string{version}); err != nil {
-		return nil, usageError{err}
-	}
-	result, _, err := a.extract(cmd.Context(), request{versions: []string{version}})
+func (a *app) findSlices(ctx context.Context, name, version, on string) ([]*index.Slice, error) {
+	g, err := a.graph(ctx, version)
 	if err != nil {
 		return nil, err
 	}
 	name = index.Canonical(name)
-	found := result.Index.Slices(version, name)
+	found := g.Slices(g.version, name)
 	if len(found) == 0 {
-		msg := fmt.Sprintf("%s has no symbol %s", version, name)
-		if near := result.Index.Suggest(version, name); len(near) > 0 {
-			msg += "; did you mean " + strings.Join(near, ", ") + "?"
-		}
-		return nil, fmt.Errorf("%s", msg)
+		return nil, a.unknown(ctx, g, name)
 	}
 	if on == "" {
 		return found, nil
@@ -91,7 +78,7 @@ func (a *app) findSlices(cmd *cobra.Command, name, version, on string) ([]*index
 		return !slices.ContainsFunc(s.Platforms, func(p index.Platform) bool { return p.Matches(on) })
 	})
 	if len(found) == 0 {
-		return nil, fmt.Errorf("%s is not on %s in %s", name, on, version)
+		return nil, fmt.Errorf("%s is not on %s in %s", name, on, g.version)
 	}
 	return found, nil
 }
