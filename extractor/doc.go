@@ -52,5 +52,6 @@
 //	Chapter     prose that pulls slices in
 //	Passage     the lines of a listing from one note to the next
 //	Basis       the index and what else stays while notes and chapters are edited
+//	Store       where the index of a version is kept from one run to the next
 //	Lock        the git object id of every file that the book reads
 package extractor

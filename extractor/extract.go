@@ -25,6 +25,7 @@ type Config struct {
 	Versions []string      // names of the versions to make; none means all
 	Unlocked bool          // do not verify against sources.lock (fetch --update-lock)
 	Repo     *source.Repo  // sources that are open already; nil means open them
+	Store    index.Store   // keeps indexes; nil for none
 }
 
 // Result is a book, checked and ready to be laid out.
@@ -84,7 +85,7 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 	}
 	b.edges, b.problems = annotation.ReadEdges(cfg.Root, EdgesFile)
 	b.told = b.edges.ForIndex(book.SourceVersions(), settings.Platforms)
-	settings.Runs, settings.Told = b.edges.Runs, b.told
+	settings.Runs, settings.Told, settings.Store = b.edges.Runs, b.told, cfg.Store
 	x, list, err := buildIndex(b.Repo, b.Versions, settings)
 	if err != nil {
 		return nil, lockDiagnostic(err), err

@@ -54,6 +54,8 @@ type Config struct {
 	Runs []Run
 	// Told are edges that no source shows.
 	Told []Told
+	// Store keeps the index of each version; nil keeps none.
+	Store Store
 }
 
 // Extra is a platform that only Symbols are read on.
@@ -96,7 +98,7 @@ func New(snapshots []*source.Snapshot, cfg Config) (*Index, diag.List, error) {
 	if len(x.platforms) > maxPlatforms {
 		return nil, nil, fmt.Errorf("%d platforms are more than %d", len(x.platforms), maxPlatforms)
 	}
-	l := &loader{platforms: x.platforms, read: golang.Config{Packages: cfg.Packages, Runs: cfg.Runs}, files: map[string]*file{}}
+	l := &loader{platforms: x.platforms, read: golang.Config{Packages: cfg.Packages, Runs: cfg.Runs}, store: cfg.Store, files: map[string]*file{}}
 	x.versions = make([]*version, len(snapshots))
 	problems := make([]diag.List, len(snapshots))
 	var group errgroup.Group

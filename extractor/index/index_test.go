@@ -19,7 +19,13 @@ import (
 // "platforms: linux/amd64".
 func open(t testing.TB, a *txtar.Archive) (*Index, diag.List, error) {
 	t.Helper()
-	var cfg Config
+	return openStored(t, a, nil)
+}
+
+// openStored does so with a store.
+func openStored(t testing.TB, a *txtar.Archive, store Store) (*Index, diag.List, error) {
+	t.Helper()
+	cfg := Config{Store: store}
 	var src source.Config
 	platform := func(s string) Platform {
 		p, err := ParsePlatform(s)
@@ -84,18 +90,23 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			x := sound(t, a)
-			var b bytes.Buffer
-			for _, v := range x.Versions() {
-				for _, symbol := range x.Symbols(v.Name) {
-					for _, s := range x.Slices(v.Name, symbol) {
-						mark(&b, x, s)
-					}
-				}
-				edges(&b, x, v.Name)
-			}
-			golden(t, name+".txt", b.Bytes())
+			golden(t, name+".txt", dump(x))
 		})
 	}
+}
+
+// dump writes all that an index says.
+func dump(x *Index) []byte {
+	var b bytes.Buffer
+	for _, v := range x.Versions() {
+		for _, symbol := range x.Symbols(v.Name) {
+			for _, s := range x.Slices(v.Name, symbol) {
+				mark(&b, x, s)
+			}
+		}
+		edges(&b, x, v.Name)
+	}
+	return b.Bytes()
 }
 
 // mark writes a slice: its lines, each with the occurrences in it below, and which

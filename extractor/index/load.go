@@ -50,6 +50,7 @@ type file struct {
 type loader struct {
 	platforms []Platform
 	read      golang.Config
+	store     Store // nil for none
 
 	mu    sync.Mutex
 	files map[string]*file // by path and blob
@@ -75,15 +76,23 @@ func (l *loader) file(src source.File) *file {
 // tree is the snapshot of one version, each file read once. It is a [golang.Tree].
 type tree struct {
 	*source.Snapshot
-	loader *loader
-	read   map[string]*file
+	loader  *loader
+	read    map[string]*file    // nil for one that is not there
+	folders map[string][]string // that were asked for
+}
+
+func newTree(s *source.Snapshot, l *loader) *tree {
+	return &tree{s, l, map[string]*file{}, map[string][]string{}}
 }
 
 func (t *tree) file(name string) (*file, error) {
-	if f, ok := t.read[name]; ok {
+	if f := t.read[name]; f != nil {
 		return f, nil
 	}
 	src, err := t.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.read[name] = nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -103,16 +112,13 @@ func (t *tree) ReadText(name string) ([]byte, error) {
 
 // version reads one version on all platforms.
 func (l *loader) version(s *source.Snapshot) (*version, diag.List, error) {
-	t := &tree{s, l, map[string]*file{}}
-	v := &version{
-		Version: s.Version(),
-		ids:     map[string]int{},
-		aliases: map[string]string{},
-		refs:    map[string][]ref{},
-		views:   map[viewKey]reading{},
-		edges:   map[edge]set{},
-		slices:  map[string][]*Slice{},
+	if l.store != nil {
+		if v, err := l.recall(s); v != nil || err != nil {
+			return v, nil, err
+		}
 	}
+	t := newTree(s, l)
+	v := newVersion(s.Version())
 	var wrong problems
 	reader := golang.NewReader(t, v.Name, l.read)
 	for i, p := range l.platforms {
@@ -129,7 +135,22 @@ func (l *loader) version(s *source.Snapshot) (*version, diag.List, error) {
 		}
 	}
 	v.graph = sync.OnceValue(v.connect)
+	if l.store != nil && len(wrong.order) == 0 {
+		v.keep(l.store, l.storeKey(v.Version), t)
+	}
 	return v, wrong.list(v.Tag, l.platforms), nil
+}
+
+func newVersion(v source.Version) *version {
+	return &version{
+		Version: v,
+		ids:     map[string]int{},
+		aliases: map[string]string{},
+		refs:    map[string][]ref{},
+		views:   map[viewKey]reading{},
+		edges:   map[edge]set{},
+		slices:  map[string][]*Slice{},
+	}
 }
 
 // problems are what is wrong with the source of one version, each with the platforms that it is wrong on.

@@ -95,7 +95,7 @@ func TestOracleFiles(t *testing.T) {
 	}
 	oracles(t, func(t *testing.T, c toolchain) {
 		l := &loader{files: map[string]*file{}}
-		reader := golang.NewReader(&tree{c.Snapshot, l, map[string]*file{}}, c.Version().Name, golang.Config{Packages: r.cfg.Packages})
+		reader := golang.NewReader(newTree(c.Snapshot, l), c.Version().Name, golang.Config{Packages: r.cfg.Packages})
 		files := 0
 		for _, p := range platforms {
 			program, err := reader.Read(p.OS, p.Arch)

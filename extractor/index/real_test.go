@@ -96,7 +96,7 @@ func (r *real) readPrograms() ([]program, error) {
 	l := &loader{files: map[string]*file{}}
 	var list []program
 	for _, s := range r.snapshots {
-		tr := &tree{s, l, map[string]*file{}}
+		tr := newTree(s, l)
 		reader := golang.NewReader(tr, s.Version().Name, golang.Config{Packages: r.cfg.Packages})
 		for _, p := range platforms {
 			read, err := reader.Read(p.OS, p.Arch)
