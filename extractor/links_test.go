@@ -14,6 +14,7 @@ import (
 	"beforemain/extractor/content"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // runReal runs the book of this repository over the sources in the user's cache;
@@ -28,12 +29,7 @@ func runReal(t *testing.T, versions ...string) *Result {
 		Root: os.DirFS(".."), Versions: versions,
 		Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: source.RouteCache},
 	})
-	if err != nil {
-		if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
-			t.Fatal(err)
-		}
-		t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
-	}
+	need.Sources(t, err)
 	if problems.Count(diag.Error) > 0 {
 		t.Fatal(problems)
 	}

@@ -16,6 +16,7 @@ import (
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // changed is a folder in which one file reads otherwise.
@@ -48,12 +49,7 @@ func realBook(t *testing.T) (*Book, annotation.Book, *index.Index) {
 	versions := book.SourceVersions()
 	cfg := Config{Root: root, Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: "cache"}}
 	repo, err := openSource(context.Background(), cfg, book, versions)
-	if err != nil {
-		if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
-			t.Fatal(err)
-		}
-		t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
-	}
+	need.Sources(t, err)
 	joined, err := book.annotationBook()
 	if err != nil {
 		t.Fatal(err)

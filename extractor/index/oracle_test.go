@@ -18,6 +18,7 @@ import (
 	"beforemain/extractor/index/golang"
 	"beforemain/extractor/index/plan9"
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // toolchain is Go of a pinned version: an oracle for what this package works out by itself.
@@ -44,7 +45,7 @@ func oracles(t *testing.T, f func(t *testing.T, c toolchain)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must := slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "toolchains")
+	must := need.Required("toolchains")
 	found := false
 	for _, s := range r.snapshots {
 		v := s.Version()

@@ -18,6 +18,7 @@ import (
 
 	"beforemain/extractor/index/golang"
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // book is what these tests need of book.toml.
@@ -179,14 +180,8 @@ var openReal = sync.OnceValues(func() (*real, error) {
 func sources(t testing.TB) *real {
 	t.Helper()
 	r, err := openReal()
-	if err == nil {
-		return r
-	}
-	if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
-		t.Fatal(err)
-	}
-	t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
-	return nil
+	need.Sources(t, err)
+	return r
 }
 
 func realIndex(t testing.TB) (*real, *Index) {

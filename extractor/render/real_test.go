@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"beforemain/extractor/index"
 	"beforemain/extractor/source"
 	"beforemain/extractor/syntax"
+	"beforemain/tools/need"
 )
 
 // real is the book's spine in its own sources.
@@ -27,14 +27,8 @@ type real struct {
 func openReal(t testing.TB) *real {
 	t.Helper()
 	r, err := indexReal()
-	if err == nil {
-		return r
-	}
-	if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
-		t.Fatal(err)
-	}
-	t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
-	return nil
+	need.Sources(t, err)
+	return r
 }
 
 var indexReal = sync.OnceValues(func() (*real, error) {

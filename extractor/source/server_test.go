@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 var (
@@ -80,12 +81,8 @@ func newUpstream(t testing.TB, dir, folder string) *upstream {
 	t.Helper()
 	u := &upstream{dir: filepath.Join(dir, "upstream.git")}
 	var err error
-	if u.backend, err = backend(); err != nil {
-		if slices.Contains(strings.FieldsFunc(os.Getenv("BOOK_REQUIRE"), func(r rune) bool { return r == ',' || r == ' ' }), "git") {
-			t.Fatalf("git and git-http-backend are required: %v", err)
-		}
-		t.Skipf("this test serves a repository with git-http-backend, which is not installed: %v", err)
-	}
+	u.backend, err = backend()
+	need.That(t, "git", err)
 	u.git(t, "", "init", "-q", "--bare", u.dir)
 	// GOROOT itself is the work tree, so nothing is copied.
 	goroot, err := exec.Command("go", "env", "GOROOT").Output()

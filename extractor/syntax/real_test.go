@@ -7,14 +7,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/BurntSushi/toml"
 
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // snapshots opens the book's sources in the user's cache; without them the test is
@@ -22,14 +21,8 @@ import (
 func snapshots(t testing.TB) []*source.Snapshot {
 	t.Helper()
 	list, err := openSnapshots()
-	if err == nil {
-		return list
-	}
-	if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "sources") {
-		t.Fatal(err)
-	}
-	t.Skipf("This test reads Go's sources, which `go run ./tools/book fetch` brings: %v", err)
-	return nil
+	need.Sources(t, err)
+	return list
 }
 
 func openSnapshots() ([]*source.Snapshot, error) {

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +12,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
+
+	"beforemain/tools/need/chromium"
 )
 
 // browse starts Chromium on the fixture's site, served with the headers of
@@ -22,19 +21,6 @@ import (
 // Chromium, unless BOOK_REQUIRE names the browser.
 func browse(t *testing.T) (context.Context, string) {
 	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "browser") {
-			t.Fatal("no Chromium in PATH, and BOOK_REQUIRE names the browser")
-		}
-		t.Skip("no Chromium in PATH: what only a browser shows is not tested")
-	}
 	var deploy struct {
 		Headers []struct {
 			For    string
@@ -56,15 +42,7 @@ func browse(t *testing.T) (context.Context, string) {
 		files.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	ctx, cancel := chromedp.NewContext(t.Context(), chromedp.WithAllocatorOptions(
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-	))
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
-	return ctx, server.URL
+	return chromium.Start(t), server.URL
 }
 
 // visit opens a page in a window of the given width and returns what the

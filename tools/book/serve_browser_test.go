@@ -2,43 +2,22 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
+
+	"beforemain/tools/need/chromium"
 )
 
 // An open page renews itself under the policy of the published site, shows a mistake,
 // and is clean again when it is mended.
 func TestServeInBrowser(t *testing.T) {
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if slices.Contains(strings.Split(os.Getenv("BOOK_REQUIRE"), ","), "browser") {
-			t.Fatal("no Chromium in PATH, and BOOK_REQUIRE names the browser")
-		}
-		t.Skip("no Chromium in PATH: whether an open page renews itself is not tested")
-	}
 	root, cache := smallBook(t)
 	s := startServing(t, root, cache)
-	ctx, cancel := chromedp.NewContext(t.Context(), chromedp.WithAllocatorOptions(
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-	))
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
+	ctx := chromium.Start(t)
 	listening, stop := context.WithCancel(ctx)
 	complaints := make(chan []string)
 	events := chromedp.Events(listening, log.EntryAdded)

@@ -21,6 +21,7 @@ import (
 	"beforemain/tools/boot/machine"
 	"beforemain/tools/boot/record"
 	"beforemain/tools/boot/trace"
+	"beforemain/tools/need"
 )
 
 // data is site/data/boot of this book.
@@ -279,6 +280,6 @@ func TestCommittedHolds(t *testing.T) {
 	}
 	for _, s := range skipped {
 		fixture.Ptrace(t, s.Reason)
-		fixture.Need(t, "toolchains", s.Reason)
+		need.That(t, "toolchains", s.Reason)
 	}
 }

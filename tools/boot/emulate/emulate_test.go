@@ -12,6 +12,7 @@ import (
 	"beforemain/tools/boot/image"
 	"beforemain/tools/boot/internal/fixture"
 	"beforemain/tools/boot/trace"
+	"beforemain/tools/need"
 )
 
 func TestParse(t *testing.T) {
@@ -81,7 +82,7 @@ func emulator(t testing.TB, goarch string) {
 		t.Skip("QEMU's user mode runs on Linux only")
 	}
 	_, err := Find(goarch)
-	fixture.Need(t, "qemu", err)
+	need.That(t, "qemu", err)
 }
 
 func first(r *trace.Result, of []string) []string {

@@ -7,6 +7,7 @@ import (
 	"beforemain/tools/boot/image"
 	"beforemain/tools/boot/internal/fixture"
 	"beforemain/tools/boot/trace"
+	"beforemain/tools/need"
 )
 
 // Every call that a real boot makes stands in the code.
@@ -22,7 +23,7 @@ func checkObserved(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	observed, err := trace.Run(context.Background(), elf, trace.Config{})
-	fixture.Need(t, "ptrace", err)
+	need.That(t, "ptrace", err)
 	im, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ func TestObservedOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			observed, err := trace.Run(context.Background(), elf, trace.Config{})
-			fixture.Need(t, "ptrace", err)
+			need.That(t, "ptrace", err)
 			order, err := Boot(path, Config{})
 			if err != nil {
 				t.Fatal(err)

@@ -15,11 +15,11 @@ import (
 	"strings"
 	"testing"
 
-	"beforemain/tools/boot/internal/fixture"
+	"github.com/google/go-cmp/cmp"
+
 	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/toolchain"
-
-	"github.com/google/go-cmp/cmp"
+	"beforemain/tools/need"
 )
 
 // spine is what every program's boot goes through, in this order.
@@ -80,7 +80,7 @@ func TestRealBoot(t *testing.T) {
 		{"linux", "arm64", true}, {"darwin", "amd64", true}, {"windows", "arm64", true},
 	} {
 		t.Run(p.goos+"-"+p.goarch, func(t *testing.T) {
-			if p.slow && !fixture.Required("slow") {
+			if p.slow && !need.Required("slow") {
 				t.Skip("compiling the runtime for all platforms takes long: set BOOK_REQUIRE=slow")
 			}
 			path := built(t, p.goos, p.goarch)
@@ -126,7 +126,7 @@ func checkObjdump(t *testing.T, path string) {
 
 // Every pinned toolchain that is installed, for every platform.
 func TestPinnedBoot(t *testing.T) {
-	if !fixture.Required("slow") || !fixture.Required("toolchains") {
+	if !need.Required("slow") || !need.Required("toolchains") {
 		t.Skip("it builds for six platforms with every pinned toolchain: set BOOK_REQUIRE=slow,toolchains")
 	}
 	ctx := context.Background()

@@ -13,6 +13,7 @@ import (
 
 	"beforemain/tools/boot/image"
 	"beforemain/tools/boot/internal/fixture"
+	"beforemain/tools/need"
 )
 
 // gdbScript says which functions thread 1 enters, each once.
@@ -45,7 +46,7 @@ quit
 // on, up to runtime.main. Later other threads run, and what they do delays this one.
 func TestGDB(t *testing.T) {
 	_, err := exec.LookPath("gdb")
-	fixture.Need(t, "gdb", err)
+	need.That(t, "gdb", err)
 	for _, tag := range append(fixture.Tags(), "") {
 		t.Run(tag, func(t *testing.T) {
 			m := open(t, fixture.Println(t, tag, "amd64"))

@@ -13,6 +13,7 @@ import (
 
 	"beforemain/tools/boot/image"
 	"beforemain/tools/boot/internal/fixture"
+	"beforemain/tools/need"
 )
 
 func open(t testing.TB, path string) *image.Image {
@@ -95,7 +96,7 @@ func TestWay(t *testing.T) {
 			if diff := cmp.Diff(only(r, way), only(first, way)); diff != "" {
 				t.Errorf("all entries and first entries differ: %s", diff)
 			}
-			if tt.flags != nil || tt.tag != "" && !fixture.Required("slow") {
+			if tt.flags != nil || tt.tag != "" && !need.Required("slow") {
 				return // single steps take some seconds
 			}
 			c, err := Count(t.Context(), m, Config{})
