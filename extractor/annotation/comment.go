@@ -278,8 +278,8 @@ func (m *matcher) nearestComment(s *index.Slice, on index.Platform, text []strin
 	return line, words
 }
 
-// common returns the length of the longest common subsequence of two texts.
-func common(a, b []string) int {
+// common returns the length of the longest common subsequence.
+func common[E comparable](a, b []E) int {
 	row := make([]int, len(b)+1)
 	for i := range a {
 		diagonal := 0

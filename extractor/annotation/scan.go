@@ -258,18 +258,5 @@ func alike(a, b string) float64 {
 	if a == b {
 		return 1
 	}
-	row := make([]int, len(b)+1)
-	for i := range len(a) {
-		diagonal := 0
-		for j := range len(b) {
-			above := row[j+1]
-			if a[i] == b[j] {
-				row[j+1] = diagonal + 1
-			} else {
-				row[j+1] = max(above, row[j])
-			}
-			diagonal = above
-		}
-	}
-	return 2 * float64(row[len(b)]) / float64(len(a)+len(b))
+	return 2 * float64(common([]byte(a), []byte(b))) / float64(len(a)+len(b))
 }
