@@ -274,11 +274,16 @@ func (w *listingWriter) pre(first, last int, on lines) {
 	}
 }
 
-// line writes one line, its newline inside.
+// line writes one line, its newline inside. A line that is quoted shows its number, which
+// is no link, out of an attribute of its own: a long chapter quotes hundreds.
 func (w *listingWriter) line(n int) {
 	b := &w.b
 	number := strconv.Itoa(n)
 	off, dead := w.state(n)
+	if len(dead) > 0 && !slices.Equal(dead, w.unreached) {
+		w.dead(dead)
+	}
+	w.unreached = dead
 	b.WriteString(`<span class="l`)
 	if off {
 		b.WriteString(` off`)
@@ -290,25 +295,15 @@ func (w *listingWriter) line(n int) {
 		template.HTMLEscape(b, []byte(id))
 		b.WriteByte('"')
 	}
-	b.WriteByte('>')
-	if len(dead) > 0 && !slices.Equal(dead, w.unreached) {
-		w.dead(dead)
+	if linked := ok && !w.Quoted; linked {
+		b.WriteString(`><a class="n" href="`)
+		template.HTMLEscape(b, []byte(w.address(id)))
+		b.WriteString(`" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)
+	} else {
+		b.WriteString(` data-n="` + number + `">`)
 	}
-	w.unreached = dead
-	w.number(number, id)
 	b.WriteString(w.lines[n-w.Slice.Start])
 	b.WriteString(`</span>`)
-}
-
-// number writes the number of the line with that id, which may be empty.
-func (w *listingWriter) number(number, id string) {
-	if w.Quoted || id == "" {
-		w.b.WriteString(`<i class="n" data-n="` + number + `"></i>`)
-		return
-	}
-	w.b.WriteString(`<a class="n" href="`)
-	template.HTMLEscape(&w.b, []byte(w.address(id)))
-	w.b.WriteString(`" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)
 }
 
 // state reports whether no platform of the slice executes the line, be it that it is

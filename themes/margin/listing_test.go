@@ -70,7 +70,7 @@ func (e edition) listing(file, path string) string {
 				extra, off = " off", false
 			}
 			id := fmt.Sprintf("%s-L%d", filepath.Base(path), line)
-			pre = append(pre, fmt.Sprintf(`<span class="l%s" id="%s">%s<a class="n" href="#%s" data-n="%d" tabindex="-1" aria-hidden="true"></a>%s`+"\n</span>", extra, id, dead, id, line, colour(s)))
+			pre = append(pre, fmt.Sprintf(`%s<span class="l%s" id="%s"><a class="n" href="#%s" data-n="%d" tabindex="-1" aria-hidden="true"></a>%s`+"\n</span>", dead, extra, id, id, line, colour(s)))
 			dead = ""
 			line++
 		}

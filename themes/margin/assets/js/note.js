@@ -6,7 +6,7 @@ const most = 80 // characters that a fragment may have
 // fragment returns the code of a line, without its comment unless it has nothing else.
 function fragment(line) {
   const copy = line.cloneNode(true)
-  copy.querySelectorAll(".n[data-n], .dead").forEach(e => e.remove())
+  copy.querySelectorAll("a.n").forEach(e => e.remove())
   const all = copy.textContent.trim()
   copy.querySelectorAll(".c").forEach(e => e.remove())
   const text = (copy.textContent.trim() || all).replace(/\s+/g, " ")
