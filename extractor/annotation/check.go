@@ -139,7 +139,7 @@ func (c *checker) term(t Term) {
 				Relate("fix: %s = { %s = \"…\" }, beside the other languages", what, lang)
 		}
 	}
-	for _, lang := range sortedKeys(t.Name, t.Text) {
+	for _, lang := range t.languages() {
 		c.language(lang, t.Pos, "%s = …")
 		if p := t.Text[lang]; p != nil {
 			for _, l := range p.Links() {

@@ -12,16 +12,19 @@ import (
 	"beforemain/extractor/diag"
 )
 
-// Term is an entry of the glossary. The maps are by language.
+// Term is an entry of the glossary. The maps are by language. Also are other names
+// that readers may know it by: the book does not use them, and lists them so that they
+// can be found.
 type Term struct {
 	ID   string
 	Name map[string]string
+	Also map[string][]string
 	Text map[string]*Prose
 	Pos  token.Position
 }
 
-// ReadGlossary reads `[[term]]` tables with id, name and text. A file that is not
-// there holds no terms.
+// ReadGlossary reads `[[term]]` tables with id, name, text and, where there are other
+// names, also. A file that is not there holds no terms.
 func ReadGlossary(fsys fs.FS, name string) ([]Term, diag.List) {
 	text, list, ok := readText(fsys, name)
 	if !ok {
@@ -36,10 +39,11 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		Term []struct {
 			ID   string
 			Name map[string]string
+			Also map[string][]string
 			Text map[string]string
 		}
 	}
-	if !p.decode(&file, []string{"term", "id", "name", "text"}) {
+	if !p.decode(&file, []string{"term", "id", "name", "also", "text"}) {
 		return nil, p.list
 	}
 	starts := p.tables("[[term]]")
@@ -50,7 +54,7 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		if i < len(starts) {
 			line = starts[i]
 		}
-		term := Term{ID: t.ID, Name: t.Name, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
+		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
 		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
 			pos := p.find(t.Text[lang], line)
 			prose, list := newProse(p.seen(pos, "the text", t.Text[lang]), pos, rules{top: 7, plain: true})
@@ -65,6 +69,11 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		}
 		for lang, name := range t.Name {
 			term.Name[lang] = p.seen(term.Pos, "the name", name)
+		}
+		for _, lang := range slices.Sorted(maps.Keys(t.Also)) {
+			for i, name := range t.Also[lang] {
+				t.Also[lang][i] = p.seen(term.Pos, "another name", name)
+			}
 		}
 		if !idForm.MatchString(t.ID) {
 			d := p.list.Errorf(term.Pos, "N110", "term id %q is not made of a-z, 0-9 and \"-\"", t.ID)
@@ -118,9 +127,11 @@ func (p *page) find(text string, line int) token.Position {
 	return p.pos(line, 0)
 }
 
-func sortedKeys(name map[string]string, text map[string]*Prose) []string {
-	keys := slices.Collect(maps.Keys(name))
-	keys = slices.AppendSeq(keys, maps.Keys(text))
+// languages returns those that an entry says anything in.
+func (t Term) languages() []string {
+	keys := slices.Collect(maps.Keys(t.Name))
+	keys = slices.AppendSeq(keys, maps.Keys(t.Also))
+	keys = slices.AppendSeq(keys, maps.Keys(t.Text))
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
