@@ -14,17 +14,18 @@ import (
 
 // Term is an entry of the glossary. The maps are by language. Also are other names
 // that readers may know it by: the book does not use them, and lists them so that they
-// can be found.
+// can be found. Avoid are names that the book refuses: a prose that uses one is reported.
 type Term struct {
-	ID   string
-	Name map[string]string
-	Also map[string][]string
-	Text map[string]*Prose
-	Pos  token.Position
+	ID    string
+	Name  map[string]string
+	Also  map[string][]string
+	Avoid map[string][]string
+	Text  map[string]*Prose
+	Pos   token.Position
 }
 
 // ReadGlossary reads `[[term]]` tables with id, name, text and, where there are other
-// names, also. A file that is not there holds no terms.
+// names, also and avoid. A file that is not there holds no terms.
 func ReadGlossary(fsys fs.FS, name string) ([]Term, diag.List) {
 	text, list, ok := readText(fsys, name)
 	if !ok {
@@ -37,13 +38,14 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 	p := newPage(name, text)
 	var file struct {
 		Term []struct {
-			ID   string
-			Name map[string]string
-			Also map[string][]string
-			Text map[string]string
+			ID    string
+			Name  map[string]string
+			Also  map[string][]string
+			Avoid map[string][]string
+			Text  map[string]string
 		}
 	}
-	if !p.decode(&file, []string{"term", "id", "name", "also", "text"}) {
+	if !p.decode(&file, []string{"term", "id", "name", "also", "avoid", "text"}) {
 		return nil, p.list
 	}
 	starts := p.tables("[[term]]")
@@ -54,7 +56,7 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		if i < len(starts) {
 			line = starts[i]
 		}
-		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
+		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Avoid: t.Avoid, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
 		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
 			pos := p.find(t.Text[lang], line)
 			prose, list := newProse(p.seen(pos, "the text", t.Text[lang]), pos, rules{top: 7, plain: true})
@@ -70,9 +72,11 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		for lang, name := range t.Name {
 			term.Name[lang] = p.seen(term.Pos, "the name", name)
 		}
-		for _, lang := range slices.Sorted(maps.Keys(t.Also)) {
-			for i, name := range t.Also[lang] {
-				t.Also[lang][i] = p.seen(term.Pos, "another name", name)
+		for _, others := range []map[string][]string{t.Also, t.Avoid} {
+			for _, lang := range slices.Sorted(maps.Keys(others)) {
+				for i, name := range others[lang] {
+					others[lang][i] = p.seen(term.Pos, "another name", name)
+				}
 			}
 		}
 		if !idForm.MatchString(t.ID) {
@@ -131,6 +135,7 @@ func (p *page) find(text string, line int) token.Position {
 func (t Term) languages() []string {
 	keys := slices.Collect(maps.Keys(t.Name))
 	keys = slices.AppendSeq(keys, maps.Keys(t.Also))
+	keys = slices.AppendSeq(keys, maps.Keys(t.Avoid))
 	keys = slices.AppendSeq(keys, maps.Keys(t.Text))
 	slices.Sort(keys)
 	return slices.Compact(keys)

@@ -99,8 +99,8 @@ func TestHostileSymbol(t *testing.T) {
 
 // A value of TOML can be written with escapes, which no line of the file shows.
 func TestHostileTOML(t *testing.T) {
-	_, list := parseGlossary("g.toml", []byte("[[term]]\nid = \"a\"\nname = { en = \"x\\u202Ey\" }\nalso = { en = [\"z\", \"\\u202E\"] }\ntext = { en = \"one\\n\\ntwo <b>\" }\n"))
-	want := "1:1 N112 another name holds an invisible character (U+202E) that chan\n1:1 N112 the name holds an invisible character (U+202E) that changes \n5:16 N112 raw HTML\n"
+	_, list := parseGlossary("g.toml", []byte("[[term]]\nid = \"a\"\nname = { en = \"x\\u202Ey\" }\nalso = { en = [\"z\", \"\\u202E\"] }\navoid = { en = [\"\\u202E\"] }\ntext = { en = \"one\\n\\ntwo <b>\" }\n"))
+	want := "1:1 N112 another name holds an invisible character (U+202E) that chan\n1:1 N112 another name holds an invisible character (U+202E) that chan\n1:1 N112 the name holds an invisible character (U+202E) that changes \n6:16 N112 raw HTML\n"
 	if d := cmp.Diff(want, places(list)); d != "" {
 		t.Error(d)
 	}
