@@ -327,6 +327,24 @@ func (p *Prose) position(offset int) token.Position {
 	return pos
 }
 
+// FirstSentence returns the first sentence of the first paragraph as plain text.
+func (p *Prose) FirstSentence() string {
+	for n := p.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindParagraph {
+			continue
+		}
+		text := plainText(n, p.Source)
+		if end := sentenceEnd.FindStringIndex(text); end != nil {
+			text = strings.TrimSpace(text[:end[1]])
+		}
+		return text
+	}
+	return ""
+}
+
+// sentenceEnd is a full stop: a Chinese one, or one that a space follows.
+var sentenceEnd = regexp.MustCompile(`[。！？]|[.!?](?:\s|$)`)
+
 // plainText returns what a reader sees of a node, without its markup.
 func plainText(n ast.Node, source []byte) string {
 	var b strings.Builder

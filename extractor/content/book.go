@@ -80,6 +80,7 @@ type Layout struct {
 	comments map[string][]*annotation.Annotation        // by symbol, those that translate a comment
 	stands   map[*annotation.Annotation]map[string]bool // the versions that a note has a place in
 	mentions map[string][]string                        // slugs of the chapters that show a symbol
+	uses     map[string][]int                           // the chapters that link a term
 	nearest  map[string]string                          // of a version, the nearest that was read
 	cards    map[string][]string                        // of a version that was read, sorted
 	tokens   tokenMemo
@@ -106,6 +107,7 @@ func New(m Material) *Layout {
 		comments: map[string][]*annotation.Annotation{},
 		stands:   map[*annotation.Annotation]map[string]bool{},
 		mentions: map[string][]string{},
+		uses:     map[string][]int{},
 		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
 	}
@@ -135,6 +137,7 @@ func New(m Material) *Layout {
 		l.text[c.Lang+"/"+c.Slug] = c
 	}
 	l.collectMentions()
+	l.collectUses()
 	l.collectNotes()
 	return l
 }

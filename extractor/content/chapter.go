@@ -43,23 +43,6 @@ func (e edition) chapter(i int) (Page, error) {
 	return Page{Path: "boot/" + place.Slug + ".html", Params: p, Body: body}, nil
 }
 
-// glossarySlug is the chapter below which the terms are listed.
-const glossarySlug = "glossary"
-
-func (e edition) glossary(page string) template.HTML {
-	var terms []render.Term
-	for _, t := range e.Terms {
-		terms = append(terms, render.Term{
-			ID:   termID(t.ID),
-			Name: t.Name[e.lang],
-			HTML: render.Prose(t.Text[e.lang], e.resolve(page), 0),
-		})
-	}
-	return render.Glossary(terms)
-}
-
-func termID(id string) string { return "term-" + id }
-
 // weave renders a chapter for this edition: prose, the passages that hold for
 // the version, and the slices that it pulls in.
 func (e edition) weave(text *annotation.Chapter, page string) (template.HTML, []TOCEntry, error) {

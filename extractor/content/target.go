@@ -140,7 +140,11 @@ func (e edition) resolve(page string) func(annotation.Link) render.Target {
 			return render.Target{Href: relative(page, e.urls.chapter(e.version.Name, e.lang, link.Target))}
 		case "term":
 			to := e.urls.chapter(e.version.Name, e.lang, glossarySlug)
-			return render.Target{Href: relative(page, to+"#"+termID(link.Target)), Class: "term"}
+			t := render.Target{Href: relative(page, to+"#"+termID(link.Target)), Class: "term"}
+			if page != to { // there the whole explanation stands on the page
+				t.Title = e.hint(link.Target)
+			}
+			return t
 		case "sym":
 			name := index.Canonical(link.Target)
 			for _, v := range e.nearestVersions() {

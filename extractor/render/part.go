@@ -5,22 +5,40 @@ import (
 	"strings"
 )
 
-// Term is an entry of the glossary page.
-type Term struct {
-	ID   string
-	Name string
-	HTML template.HTML // the explanation
+// Glossary is what the glossary page lists, with its words before other names and
+// before the chapters of a term.
+type Glossary struct {
+	Also, Used string
+	Terms      []Term
 }
 
+// Term is an entry of the glossary page.
+type Term struct {
+	ID        string
+	Name      string
+	Elsewhere []Named       // in the book's other languages
+	Also      []string      // other names in this language
+	HTML      template.HTML // the explanation
+	Used      []Use
+}
+
+// Named is a name in a language.
+type Named struct{ Lang, Name string }
+
+// Use is a chapter that uses a term.
+type Use struct{ Title, Href string }
+
 var glossaryTemplate = template.Must(template.New("glossary").Parse(`<dl class="glossary">
-{{range .}}<dt id="{{.ID}}"><a href="#{{.ID}}">{{.Name}}</a></dt>
-<dd>{{.HTML}}</dd>
+{{range .Terms}}<dt id="{{.ID}}"><a href="#{{.ID}}">{{.Name}}</a>{{range .Elsewhere}} <span lang="{{.Lang}}">{{.Name}}</span>{{end}}</dt>
+<dd>{{.HTML}}{{if .Also}}<p class="also">{{$.Also}} {{range $i, $name := .Also}}{{if $i}} · {{end}}{{$name}}{{end}}</p>
+{{end}}{{if .Used}}<p class="also">{{$.Used}} {{range $i, $use := .Used}}{{if $i}} · {{end}}<a href="{{$use.Href}}">{{$use.Title}}</a>{{end}}</p>
+{{end}}</dd>
 {{end}}</dl>
 `))
 
-// Glossary lists terms with their explanations, each with a stable id.
-func Glossary(terms []Term) template.HTML {
-	return execute(glossaryTemplate, terms)
+// Terms lists terms with their explanations, each with a stable id.
+func Terms(g Glossary) template.HTML {
+	return execute(glossaryTemplate, g)
 }
 
 var onlyTemplate = template.Must(template.New("only").Parse(`<div class="only"><p class="only-label" translate="no">{{.Label}}</p>
