@@ -46,6 +46,15 @@ func TestFigures(t *testing.T) {
 			{Label: "p.last<>", Parent: 0},
 			{Label: "main.main", Parent: -1},
 		}}.SVG()},
+		"memory": {Caption: "After the call", Picture: Memory{Title: "The stack & what it holds", Steps: []MemoryStep{
+			{Label: "1 At the entry", Columns: []MemoryColumn{{Cells: []MemoryCell{{Label: `"./a"`, Note: "strings"}, {Label: "…", Look: "free"}, {Label: "argv[0]", At: "8(SP)"}, {Label: "argc", At: "0(SP)"}}}},
+				Arrows: []Arrow{{Register: "SP", To: Place{0, 3}}, {From: Place{0, 2}, To: Place{0, 0}}}, Brackets: []Bracket{{0, 2, 3, "what the kernel has put there, in the order in which it is walked"}}},
+			{Label: "2 随后", Columns: []MemoryColumn{
+				{Label: "m0", Cells: []MemoryCell{{Label: "tls[0]", At: "+96", Look: "new", Note: "本线程的 G，写在这里"}, {Label: "g0", At: "+0"}}},
+				{Label: "g0", Cells: []MemoryCell{{Label: "m", At: "+48"}, {Label: "stack", At: "+0"}, {}}}},
+				Arrows: []Arrow{{Register: "FS", To: Place{0, 0}}, {From: Place{0, 0}, To: Place{1, 2}}, {From: Place{0, 1}, To: Place{1, 2}}, {From: Place{1, 0}, To: Place{0, 1}}}},
+			{},
+		}}.HTML()},
 	}
 	golden := fixture.Goldens(t, "testdata/golden/figure")
 	for name, figure := range cases {
@@ -66,6 +75,40 @@ func TestFigures(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMemoryLines: what is written in a picture of memory stays within it, and apart.
+func TestMemoryLines(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                   "",
+		"short":              "short",
+		"two words or three": "two words|or three",
+		"一共十二个汉字要分成两行":       "一共十二个汉|字要分成两行",
+		"标点，不在行首，也不，在行首":             "标点，不在行|首，也不，在|行首",
+		"averylongwordstandsalone x": "averylongwordstandsalone|x",
+		"用 `settls` 设好":              "用 `settls`|设好",
+	} {
+		if got := strings.Join(wrap(text, 66), "|"); got != want {
+			t.Errorf("wrap(%q) = %q, want %q", text, got, want)
+		}
+	}
+	step := MemoryStep{Label: "a label that takes a line of its own", Columns: []MemoryColumn{
+		{Label: "p", Cells: []MemoryCell{{Label: "一二三四", At: "+8", Note: "a note that takes several lines of text, because it says so much"}, {Label: "next"}}},
+		{Cells: []MemoryCell{{Label: "a rather long label", Note: "说明"}}},
+	}, Arrows: []Arrow{{From: Place{0, 0}, To: Place{1, 0}}, {Register: "SP", To: Place{1, 0}}}}
+	d := newMemoryLayout(step).draw()
+	for i, c := range d.Cells {
+		if c.X < 0 || c.X+c.W > d.Width || c.Y+c.H > d.Height || c.TextX+codeWidth(c.Label) > c.X+c.W {
+			t.Errorf("cell %d lies outside, or its label: %+v", i, c)
+		}
+	}
+	at := map[[2]int]bool{}
+	for _, x := range d.Texts {
+		if x.X < 0 || x.X+noteWidth(x.Text) > d.Width || x.Y > d.Height || at[[2]int{x.X, x.Y}] {
+			t.Errorf("in %d×%d: %+v", d.Width, d.Height, x)
+		}
+		at[[2]int{x.X, x.Y}] = true
 	}
 }
 
