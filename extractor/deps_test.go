@@ -23,8 +23,9 @@ var mayImport = map[string][]string{
 	"extractor/measure":          {"extractor/diag"},
 	"extractor/annotation/po":    {"extractor/diag"},
 	"extractor/annotation":       {"extractor/annotation/po", "extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
-	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation"},
-	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render"},
+	"extractor/layout":           {},
+	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/layout"},
+	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render"},
 	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }
@@ -33,6 +34,7 @@ var mayImport = map[string][]string{
 var door = map[string]string{
 	"github.com/go-git/go-git":     "extractor/source",
 	"github.com/alecthomas/chroma": "extractor/syntax",
+	"github.com/goccy/go-graphviz": "extractor/layout",
 	"github.com/gohugoio/hugo":     "tools/book",
 }
 
