@@ -23,6 +23,7 @@ const (
 	LockFile     = "annotations/sources.lock"
 	GlossaryFile = "annotations/glossary.toml"
 	EdgesFile    = "annotations/edges.toml"
+	PicturesDir  = "annotations/pictures"
 	notesDir     = "annotations"
 	chaptersDir  = "site/content"
 )

@@ -12,6 +12,7 @@
 //	             │                 ├─► render ─► content ─► Hugo tree ─► Hugo ─► site/public
 //	             └─────► index ────┤
 //	 annotations/*.md ─► annotation┤
+//	 annotations/pictures/*.toml ──┤
 //	 site/content/*.md ────────────┤
 //	 site/data/*.json ─► measure ──┘
 //
@@ -25,11 +26,12 @@
 //	            index/golang reads Go, index/plan9 assembly
 //	measure     what a harness recorded of real programs
 //	annotation  notes and chapters, and the places that they are about
-//	render      text and layers of spans → HTML
+//	layout      where the boxes and arrows of a graph are
+//	render      text and layers of spans → HTML; graphs and charts → SVG
 //	content     URLs; the pages of the book; the tree that Hugo reads
 //
 // Each giant dependency has one door: go-git is imported by source, chroma by
-// syntax, Hugo by tools/book. TestImports holds that, and the direction, true.
+// syntax, Graphviz by layout, Hugo by tools/book. TestImports holds that, and the direction, true.
 //
 // # Glossary
 //
@@ -50,6 +52,7 @@
 //	Window      the code around an anchor that a review compares
 //	Stamp       the hash of the text that a translation was made of
 //	Chapter     prose that pulls slices in
+//	Picture     a drawing of what the sources say, at a version, in the words of a language
 //	Passage     the lines of a listing from one note to the next
 //	Basis       the index and what else stays while notes and chapters are edited
 //	Store       where the index of a version is kept from one run to the next

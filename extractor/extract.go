@@ -59,10 +59,12 @@ type Basis struct {
 	Repo     *source.Repo
 	Index    *index.Index
 
-	edges    annotation.Edges
-	told     []index.Told
-	measured *measure.Set
-	problems diag.List
+	edges     annotation.Edges
+	told      []index.Told
+	platforms []index.Platform  // without those of single symbols
+	values    annotation.Values // of the expressions in pictures
+	measured  *measure.Set
+	problems  diag.List
 }
 
 // NewBasis reads the book's order, its sources and what was measured. Mistakes in them
@@ -85,6 +87,7 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 	}
 	b.edges, b.problems = annotation.ReadEdges(cfg.Root, EdgesFile)
 	b.told = b.edges.ForIndex(book.SourceVersions(), settings.Platforms)
+	b.platforms = settings.Platforms
 	settings.Runs, settings.Told, settings.Store = b.edges.Runs, b.told, cfg.Store
 	x, list, err := buildIndex(b.Repo, b.Versions, settings)
 	if err != nil {
@@ -110,6 +113,9 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, b.Index)...)
 	problems = append(problems, annotation.CheckEdges(joined, b.edges, b.told, b.Index)...)
 	problems = append(problems, annotation.CheckOrders(joined, written.chapters, b.measured, b.Index)...)
+	drawn := joined
+	drawn.Platforms = b.platforms
+	problems = append(problems, annotation.CheckPictures(drawn, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
 	problems.Sort()
 	pages, err := b.Book.contentBook()
 	if err != nil {
@@ -125,6 +131,8 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 		Problems: problems,
 		Chapters: written.chapters,
 		Terms:    written.terms,
+		Pictures: written.pictures,
+		Values:   b.values,
 		Words:    written.words,
 	})
 	return &Result{b.Book, b.Versions, b.Repo, b.Index, written.notes, anchors, layout}, problems, nil
@@ -220,6 +228,7 @@ type written struct {
 	notes    []*annotation.Annotation
 	chapters []*annotation.Chapter
 	terms    []annotation.Term
+	pictures []*annotation.Picture
 	words    map[string]render.Words
 }
 
@@ -230,6 +239,8 @@ func readWritten(root fs.FS, book *Book) (written, diag.List) {
 	w.notes, problems = notes, append(problems, list...)
 	terms, list := annotation.ReadGlossary(root, GlossaryFile)
 	w.terms, problems = terms, append(problems, list...)
+	pictures, list := annotation.ReadPictures(root, PicturesDir)
+	w.pictures, problems = pictures, append(problems, list...)
 	w.words = map[string]render.Words{}
 	for _, lang := range book.Languages {
 		for _, c := range book.chapterFiles(lang) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -114,6 +115,41 @@ func TestSecondBook(t *testing.T) {
 	absent := got["v2/en/symbols/clock.read.html"].Params.(content.SymbolParams)
 	if !absent.Versions[1].Absent {
 		t.Errorf("clock.read is not said to be absent in v1: %+v", absent.Versions)
+	}
+}
+
+// A picture is as its version is, in the words of each language, and tells those who
+// cannot see it what it shows.
+func TestPictures(t *testing.T) {
+	result, _, err := Run(context.Background(), clock(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms := map[string]string{
+		"v1 zh": `(?s)<figure class="figure" id="picture-way">.* aria-label="从开始到读数" .*<a href="../../symbols/clock.Start/"><text [^>]*><tspan>1</tspan> Start</text></a>.*<tspan>2</tspan> 分水岭</text>.*<figcaption>从上到下。</figcaption>`,
+		"v1 en": `(?s) aria-label="From the start to the reading" .* watershed</text>`,
+		"v2 zh": `(?s) aria-label="从开始到读数" .*class="box strong".* 分水岭</text>.*<a href="../../symbols/clock.read/"><text [^>]*><tspan>3</tspan> read</text></a><text class="note" .*>读数</text>.*>以后</text>`,
+		"v2 en": `(?s) aria-label="From the start to the reading" .*>reads &amp; counts</text>.*>later</text>`,
+	}
+	seen := 0
+	err = result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+		for _, p := range pages {
+			if p.Path != "boot/tick.html" {
+				continue
+			}
+			seen++
+			form := forms[v.Name+" "+lang]
+			if !regexp.MustCompile(form).MatchString(string(p.Body)) {
+				t.Errorf("%s %s does not match %s:\n%s", v.Name, lang, form, p.Body)
+			}
+			if v.Name == "v1" && strings.Contains(string(p.Body), "clock.read") {
+				t.Errorf("%s %s shows what is not there yet", v.Name, lang)
+			}
+		}
+		return nil
+	})
+	if err != nil || seen != len(forms) {
+		t.Errorf("%d pages, %v", seen, err)
 	}
 }
 

@@ -21,14 +21,15 @@ type Chapter struct {
 }
 
 // Node is a part of a chapter: prose, a slice that is pulled in, a passage that stands
-// only in some versions or on some platforms, a figure of what was measured, or an
-// order that the chapter states. One of the fields is set.
+// only in some versions or on some platforms, a figure of what was measured, an order that
+// the chapter states, or a picture. One of the fields is set.
 type Node struct {
-	Prose  *Prose
-	Slice  *Pull
-	Block  *Condition
-	Figure *Figure
-	Order  *Order
+	Prose   *Prose
+	Slice   *Pull
+	Block   *Condition
+	Figure  *Figure
+	Order   *Order
+	Picture *Depiction
 }
 
 // Pull shows a slice: all of it, or the lines of one of its notes.
@@ -233,13 +234,15 @@ func (p *chapterParser) shortcode(s string, n, column int) {
 		p.figure(name, args)
 	case "order":
 		p.order(name, args)
+	case "picture":
+		p.picture(name, args)
 	default:
-		names := []string{"go", "/go", "on", "/on", "slice", "figure", "order"}
+		names := []string{"go", "/go", "on", "/on", "slice", "figure", "order", "picture"}
 		d := p.errorf(name.pos, "unknown {{< %s >}}%s", name.value, didYouMean(name.value, names))
 		if near, ok := nearest(name.value, names); ok {
 			d.Relate("fix: {{<%s>}}", strings.Replace(s, name.value, near, 1))
 		} else {
-			d.Relate("fix: use one of go, on, slice, figure and order")
+			d.Relate("fix: use one of go, on, slice, figure, order and picture")
 		}
 	}
 }

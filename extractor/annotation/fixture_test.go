@@ -126,6 +126,10 @@ func (s *small) read(written fs.FS) {
 	measured, list := measure.Read(written, "measured")
 	add(list)
 	add(CheckOrders(s.book, s.chapters, measured, s.index))
+	pictures, list := ReadPictures(written, "pictures")
+	add(list)
+	values := func(_ string, _ index.Platform, expression string) (string, bool) { return "3", expression == "known" }
+	add(CheckPictures(s.book, pictures, s.chapters, values, measured, s.index))
 	add(Check(s.book, s.notes, s.chapters, s.terms, s.anchors, s.index))
 	s.list.Sort()
 }
@@ -217,7 +221,7 @@ func TestFixtures(t *testing.T) {
 			}
 		})
 	}
-	for _, code := range []string{"N101", "N102", "N103", "N104", "N105", "N106", "N107", "N108", "N109", "N110", "N111", "N112", "N120", "N121", "N122"} {
+	for _, code := range []string{"N101", "N102", "N103", "N104", "N105", "N106", "N107", "N108", "N109", "N110", "N111", "N112", "N120", "N121", "N122", "N140", "N141"} {
 		if !codes[code] {
 			t.Errorf("no fixture shows %s", code)
 		}

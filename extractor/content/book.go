@@ -10,6 +10,7 @@ import (
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
+	"beforemain/extractor/layout"
 	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
 	"beforemain/extractor/source"
@@ -64,6 +65,8 @@ type Material struct {
 	Problems diag.List                // of all that was read
 	Chapters []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
 	Terms    []annotation.Term
+	Pictures []*annotation.Picture
+	Values   annotation.Values       // of the expressions in pictures
 	Words    map[string]render.Words // by language
 }
 
@@ -84,6 +87,7 @@ type Layout struct {
 	nearest  map[string]string                          // of a version, the nearest that was read
 	cards    map[string][]string                        // of a version that was read, sorted
 	tokens   tokenMemo
+	engine   *layout.Engine
 }
 
 type spineSymbol struct {
@@ -110,6 +114,7 @@ func New(m Material) *Layout {
 		uses:     map[string][]int{},
 		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
+		engine:   &layout.Engine{},
 	}
 	number := 0
 	var names []string

@@ -83,6 +83,8 @@ func (w *weaver) node(n annotation.Node) (template.HTML, error) {
 		return w.figure(n.Figure), nil
 	case n.Order != nil:
 		return w.order(n.Order), nil
+	case n.Picture != nil:
+		return w.picture(n.Picture)
 	case n.Block != nil && n.Block.Go.Contains(w.version.Name):
 		body, err := w.nodes(n.Block.Body)
 		if err != nil || len(n.Block.On) == 0 {

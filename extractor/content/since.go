@@ -14,24 +14,25 @@ type Difference struct {
 	All      bool
 	symbols  map[string]bool // whose listings carry other notes
 	chapters map[string]bool // whose text is another, by language and slug
+	pictures map[string]bool // that are drawn otherwise
 }
 
 // Empty says that no page differs.
 func (d Difference) Empty() bool {
-	return !d.All && len(d.symbols) == 0 && len(d.chapters) == 0
+	return !d.All && len(d.symbols) == 0 && len(d.chapters) == 0 && len(d.pictures) == 0
 }
 
 func (d Difference) symbol(name string) bool { return d.All || d.symbols[name] }
 
 // chapter says whether the page that shows this text may differ: by the text, or by the
-// listings that it pulls in.
+// listings and pictures that it pulls in.
 func (d Difference) chapter(text *annotation.Chapter) bool {
 	if d.All || text == nil {
 		return d.All
 	}
 	found := d.chapters[text.Lang+"/"+text.Slug]
 	eachNode(text.Body, func(n annotation.Node) {
-		found = found || n.Slice != nil && d.symbols[n.Slice.Symbol]
+		found = found || n.Slice != nil && d.symbols[n.Slice.Symbol] || n.Picture != nil && d.pictures[n.Picture.Name]
 	})
 	return found
 }
@@ -41,7 +42,7 @@ func (l *Layout) Since(before *Layout) Difference {
 	if before == nil || !l.sameFrame(before) {
 		return Difference{All: true}
 	}
-	d := Difference{symbols: map[string]bool{}, chapters: map[string]bool{}}
+	d := Difference{symbols: map[string]bool{}, chapters: map[string]bool{}, pictures: map[string]bool{}}
 	for key, c := range l.text {
 		b := before.text[key]
 		if b == nil || c.Title != b.Title || c.Lede != b.Lede {
@@ -49,6 +50,11 @@ func (l *Layout) Since(before *Layout) Difference {
 		}
 		if !bytes.Equal(c.Source, b.Source) {
 			d.chapters[key] = true
+		}
+	}
+	for _, p := range l.Pictures {
+		if !reflect.DeepEqual(p, before.pictureNamed(p.Name)) {
+			d.pictures[p.Name] = true
 		}
 	}
 	here, there := l.anchorsBySymbol(), before.anchorsBySymbol()

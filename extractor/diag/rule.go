@@ -30,5 +30,6 @@ func Rules() []Rule {
 		{"N130", Error, "source not as locked", "A tag or a file of the source is not the one in sources.lock. Stop: a tag moved or a mirror changed it. Tell the maintainers."},
 		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
 		{"N140", Error, "order contradicted", "A chapter states an order of functions that a recorded start of a program contradicts. Put it in the observed order, or state one order for each range of versions."},
+		{"N141", Error, "picture cannot be drawn", "A picture has no title in a language, an edge of it leads to no node, or a label's expression has no value in some version. Write the title, name a node, or narrow the element's range."},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"beforemain/extractor/internal/fixture"
+	"beforemain/extractor/layout"
 )
 
 // TestFigures compares what is drawn with goldens. A picture is well-formed XML, and
@@ -56,6 +57,22 @@ func TestFigures(t *testing.T) {
 			{},
 		}}.HTML()},
 	}
+	var engine layout.Engine
+	graph, err := Graph{
+		Title: "Order & needs", Rows: true,
+		Nodes: []GraphNode{
+			{Label: "the system", Look: "outside"},
+			{Label: "begin", Href: "../p.begin/", Number: "1", Code: true},
+			{Label: "heap", Note: "below it", Number: "2", Across: true, Look: "across"},
+			{Label: "模块", Number: "3", Look: "strong"},
+			{Label: "a<b", Number: "4"},
+		},
+		Edges: []GraphEdge{{From: 0, To: 1}, {From: 1, To: 3, Label: "why"}, {From: 3, To: 4}, {From: 4, To: 1, Look: "back", Loose: true}},
+	}.SVG(&engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases["graph"] = Figure{ID: "picture-graph", Caption: "How", Picture: graph}
 	golden := fixture.Goldens(t, "testdata/golden/figure")
 	for name, figure := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,245 @@
+package annotation
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+)
+
+// Picture is a drawing of something that the sources say: annotations/pictures/NAME.toml.
+// Only what its kind takes is set beside what all have.
+type Picture struct {
+	Name     string
+	Kind     string
+	Title    Label  // what a reader who cannot see it is told
+	Caption  Label  // below it
+	On       string // the platform whose code and numbers it shows; "" for all alike
+	Numbered bool   // the nodes stand in the order in which their functions first run
+	Nodes    []PictureNode
+	Edges    []PictureEdge
+	Pos      token.Position
+}
+
+// The kinds of pictures, and the looks of their elements.
+var (
+	pictureKinds = []string{"graph"}
+	pictureKeys  = []string{
+		"kind", "title", "caption", "on", "numbered", "node", "edge",
+		"id", "symbol", "label", "note", "look", "go", "from", "to",
+	}
+	nodeLooks = []string{"", "across", "outside", "strong"}
+	edgeLooks = []string{"", "weak", "back"}
+)
+
+// Element is what every part of a picture has: where it stands.
+type Element struct {
+	Go  Range
+	On  []string // as in a block
+	Pos token.Position
+
+	on string // as written
+}
+
+// PictureNode is a node of a graph. Symbol is a function of the spine that it links to, and
+// names it if it has no label.
+//
+// A node that looks "across" lies over the whole width: those before it in the file stand
+// above, those after it below. One that looks "outside" is no step, and bears no number.
+type PictureNode struct {
+	Element
+	ID, Symbol, Look string
+	Label, Note      Label
+}
+
+// PictureEdge leads from one node of a graph to another. It stands where both of them do.
+type PictureEdge struct {
+	Element
+	From, To, Look string
+	Label          Label
+}
+
+// Label is a text in a picture by language, or under "" one for all of them. In braces
+// stand expressions whose value is read off the sources: {g__size}.
+type Label map[string]string
+
+// UnmarshalTOML reads a string, or a table of strings by language.
+func (l *Label) UnmarshalTOML(v any) error {
+	*l = Label{}
+	switch v := v.(type) {
+	case string:
+		(*l)[""] = v
+		return nil
+	case map[string]any:
+		for lang, text := range v {
+			s, ok := text.(string)
+			if !ok {
+				return fmt.Errorf("the text in %s is no string", lang)
+			}
+			(*l)[lang] = s
+		}
+		return nil
+	}
+	return errors.New(`a label is a string, or one a language: { zh = "…", en = "…" }`)
+}
+
+var expressionForm = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// In returns the text in a language, its expressions as written.
+func (l Label) In(lang string) string {
+	if s, ok := l[lang]; ok {
+		return s
+	}
+	return l[""]
+}
+
+// Value looks up what an expression of a label is worth, as text; it is false for one
+// that has no value.
+type Value func(expression string) (string, bool)
+
+// Fill returns the text in a language with the values of its expressions.
+func (l Label) Fill(lang string, value Value) string {
+	return expressionForm.ReplaceAllStringFunc(l.In(lang), func(s string) string {
+		if v, ok := value(strings.TrimSpace(s[1 : len(s)-1])); ok {
+			return v
+		}
+		return s
+	})
+}
+
+// expressions returns the expressions in all texts of a label, sorted.
+func (l Label) expressions() []string {
+	var list []string
+	for _, text := range l {
+		for _, m := range expressionForm.FindAllStringSubmatch(text, -1) {
+			list = append(list, strings.TrimSpace(m[1]))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Stands reports whether the element is part of the picture at a version. A picture of
+// one platform leaves out what does not hold there.
+func (e Element) Stands(p *Picture, version string) bool {
+	if !e.Go.Contains(version) {
+		return false
+	}
+	shown, err := index.ParsePlatform(p.On)
+	return err != nil || e.covers(shown)
+}
+
+func (e Element) covers(p index.Platform) bool {
+	return len(e.On) == 0 || slices.ContainsFunc(e.On, p.Matches)
+}
+
+// ReadPictures reads every TOML file in dir. A folder that is not there holds none.
+func ReadPictures(fsys fs.FS, dir string) ([]*Picture, diag.List) {
+	var list diag.List
+	var pictures []*Picture
+	names, _ := fs.Glob(fsys, path.Join(dir, "*.toml")) // the pattern is well formed
+	for _, name := range names {
+		text, problems, ok := readText(fsys, name)
+		list = append(list, problems...)
+		if !ok {
+			continue
+		}
+		p, problems := parsePicture(name, text)
+		list = append(list, problems...)
+		if p != nil {
+			pictures = append(pictures, p)
+		}
+	}
+	return pictures, list
+}
+
+// rawElement is an element as written.
+type rawElement struct {
+	Go, On string
+}
+
+func parsePicture(name string, text []byte) (*Picture, diag.List) {
+	p := newPage(name, text)
+	var file struct {
+		Kind           string
+		Title, Caption Label
+		On             string
+		Numbered       bool
+		Node           []struct {
+			rawElement
+			ID, Symbol, Look string
+			Label, Note      Label
+		}
+		Edge []struct {
+			rawElement
+			From, To, Look string
+			Label          Label
+		}
+	}
+	if !p.decode(&file, pictureKeys) {
+		return nil, p.list
+	}
+	pic := &Picture{
+		Name: strings.TrimSuffix(path.Base(name), ".toml"), Pos: p.pos(0, 0),
+		Kind: file.Kind, On: file.On, Numbered: file.Numbered,
+	}
+	pic.Title = p.label(pic.Pos, file.Title)
+	pic.Caption = p.label(pic.Pos, file.Caption)
+	p.oneOf(pic.Pos, "kind", pic.Kind, pictureKinds)
+	starts := p.tables("[[node]]")
+	for i, n := range file.Node {
+		e := p.element(n.rawElement, p.table(starts, i))
+		p.oneOf(e.Pos, "look", n.Look, nodeLooks)
+		pic.Nodes = append(pic.Nodes, PictureNode{e, n.ID, index.Canonical(n.Symbol), n.Look, p.label(e.Pos, n.Label), p.label(e.Pos, n.Note)})
+	}
+	starts = p.tables("[[edge]]")
+	for i, d := range file.Edge {
+		e := p.element(d.rawElement, p.table(starts, i))
+		p.oneOf(e.Pos, "look", d.Look, edgeLooks)
+		pic.Edges = append(pic.Edges, PictureEdge{e, d.From, d.To, d.Look, p.label(e.Pos, d.Label)})
+	}
+	return pic, p.list
+}
+
+// element reads where a part of a picture stands.
+func (p *page) element(raw rawElement, pos token.Position) Element {
+	e := Element{Pos: pos, on: raw.On}
+	if raw.Go != "" {
+		var err error
+		if e.Go, err = ParseRange(raw.Go); err != nil {
+			p.errorf(pos, "%v", err).Relate("fix: go = \"1.18\", \"1.17..1.21\" or \"1.26+\"")
+		}
+	}
+	if raw.On != "" {
+		e.On = onList(raw.On)
+	}
+	return e
+}
+
+// label reports what cannot be seen in a label.
+func (p *page) label(pos token.Position, l Label) Label {
+	for lang, text := range l {
+		l[lang] = p.seen(pos, "the label", text)
+	}
+	return l
+}
+
+// oneOf reports a value of a key that is none of those known.
+func (p *page) oneOf(pos token.Position, key, value string, known []string) {
+	if slices.Contains(known, value) {
+		return
+	}
+	d := p.errorf(pos, "no %s %q%s", key, value, didYouMean(value, known))
+	if near, ok := nearest(value, known); ok {
+		d.Relate("fix: %s = %q", key, near)
+	} else {
+		d.Relate("fix: use one of %s", strings.TrimPrefix(strings.Join(known, ", "), ", "))
+	}
+}
