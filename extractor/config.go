@@ -329,9 +329,12 @@ func (b *Book) chapterFiles(lang string) []chapterFile {
 	return files
 }
 
+// wordsFile is where the theme's words of a language stand.
+func wordsFile(theme, lang string) string { return "themes/" + theme + "/i18n/" + lang + ".toml" }
+
 // readWords reads the theme's words of a language that HTML made here needs too.
 func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
-	name := "themes/" + theme + "/i18n/" + lang + ".toml"
+	name := wordsFile(theme, lang)
 	var problems diag.List
 	text, err := fs.ReadFile(root, name)
 	if err != nil {

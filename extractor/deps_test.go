@@ -23,10 +23,11 @@ var mayImport = map[string][]string{
 	"extractor/measure":          {"extractor/diag"},
 	"extractor/annotation/po":    {"extractor/diag"},
 	"extractor/annotation":       {"extractor/annotation/po", "extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
+	"extractor/copyedit":         {"extractor/annotation", "extractor/diag"},
 	"extractor/layout":           {},
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/layout"},
 	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render"},
-	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/render", "extractor/content"},
+	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/render", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }
 

@@ -26,6 +26,7 @@
 //	            index/golang reads Go, index/plan9 assembly
 //	measure     what a harness recorded of real programs
 //	annotation  notes and chapters, and the places that they are about
+//	copyedit    punctuation, spaces and words of all prose
 //	layout      where the boxes and arrows of a graph are
 //	render      text and layers of spans → HTML; graphs and charts → SVG
 //	content     URLs; the pages of the book; the tree that Hugo reads

@@ -11,6 +11,7 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/content"
+	"beforemain/extractor/copyedit"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/measure"
@@ -116,6 +117,7 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 	drawn := joined
 	drawn.Platforms = b.platforms
 	problems = append(problems, annotation.CheckPictures(drawn, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
+	problems = append(problems, copyedit.Check(append(written.texts(root, b.Book), b.texts()...), written.terms)...)
 	problems.Sort()
 	pages, err := b.Book.contentBook()
 	if err != nil {

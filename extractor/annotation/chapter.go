@@ -18,6 +18,8 @@ type Chapter struct {
 	Body        []Node
 	Source      []byte // the file
 	Pos         token.Position
+
+	TitlePos, LedePos token.Position
 }
 
 // Node is a part of a chapter: prose, a slice that is pulled in, a passage that stands
@@ -90,8 +92,8 @@ func parseChapter(name, lang, slug string, text []byte) (*Chapter, diag.List) {
 	if !ok {
 		return c, p.list
 	}
-	c.Title = p.title(head, "title")
-	c.Lede = p.title(head, "lede")
+	c.Title, c.TitlePos = p.title(head, "title")
+	c.Lede, c.LedePos = p.title(head, "lede")
 	p.open = []*Condition{{}}
 	p.parse()
 	c.Body = p.open[0].Body
@@ -105,21 +107,22 @@ type chapterParser struct {
 	first int          // the line that the prose being read began on
 }
 
-// title returns a value of the front matter, without its quotes.
-func (p *chapterParser) title(head map[string]field, key string) string {
+// title returns a value of the front matter, without its quotes, and where it stands.
+func (p *chapterParser) title(head map[string]field, key string) (string, token.Position) {
 	f, ok := head[key]
 	if !ok {
 		p.errorf(p.pos(0, 0), "the front matter has no %s", key).Relate("fix: %s: \"…\"", key)
-		return ""
+		return "", p.pos(0, 0)
 	}
 	if !strings.HasPrefix(f.value, `"`) {
-		return f.value
+		return f.value, f.pos
 	}
 	s, err := strconv.Unquote(f.value)
 	if err != nil {
 		p.errorf(f.pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.value, `"`))
 	}
-	return p.seen(f.pos, key, s)
+	s, f.pos.Column = p.seen(f.pos, key, s), f.pos.Column+1
+	return s, f.pos
 }
 
 func (p *chapterParser) parse() {

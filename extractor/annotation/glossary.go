@@ -58,14 +58,7 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 		}
 		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Avoid: t.Avoid, Text: map[string]*Prose{}, Pos: p.pos(line, 0)}
 		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
-			pos := p.find(t.Text[lang], line)
-			prose, list := newProse(p.seen(pos, "the text", t.Text[lang]), pos, rules{top: 7, plain: true})
-			for i := range list {
-				list[i].Pos = p.within(list[i].Pos, pos)
-			}
-			for i := range prose.links {
-				prose.links[i].Pos = p.within(prose.links[i].Pos, pos)
-			}
+			prose, list := p.value(t.Text[lang], line)
 			term.Text[lang] = prose
 			p.list = append(p.list, list...)
 		}
@@ -115,6 +108,14 @@ func (p *page) keyPos(k toml.Key) token.Position {
 		}
 	}
 	return p.pos(0, 0)
+}
+
+// value parses a value of the file, which stands at or below a line, as prose.
+func (p *page) value(text string, line int) (*Prose, diag.List) {
+	pos := p.find(text, line)
+	written := strings.Join(p.lines[pos.Line-1:], "\n")[pos.Column-1:]
+	prose := &Prose{Pos: pos, escaped: !strings.HasPrefix(written, text)}
+	return prose.parse(p.seen(pos, "the text", text), rules{top: 7, plain: true})
 }
 
 // find returns where a text stands at or below a line; the line itself if the

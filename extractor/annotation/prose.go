@@ -27,6 +27,7 @@ type Prose struct {
 
 	links    []Link
 	headings []Heading
+	escaped  bool // the file does not hold Source as it is
 }
 
 // Link is a link of the prose: `sym:`, `chap:` and `term:` lead into the book,
@@ -34,6 +35,8 @@ type Prose struct {
 type Link struct {
 	Scheme string
 	Target string // behind "sym:", "chap:" or "term:"; otherwise the whole address
+	Text   string // what a reader sees; of a picture what stands for it
+	Image  bool
 	Pos    token.Position
 }
 
@@ -123,12 +126,16 @@ func (p *page) parseProse(lines []string, n int, r rules) *Prose {
 }
 
 func newProse(source string, pos token.Position, r rules) (*Prose, diag.List) {
+	return (&Prose{Pos: pos}).parse(source, r)
+}
+
+func (p *Prose) parse(source string, r rules) (*Prose, diag.List) {
 	var list diag.List
 	if len(source) > maxProse {
-		list.Errorf(pos, "N109", "the text has more than %d KiB", maxProse>>10).Relate("fix: say it in fewer words, or in several notes or chapters")
+		list.Errorf(p.Pos, "N109", "the text has more than %d KiB", maxProse>>10).Relate("fix: say it in fewer words, or in several notes or chapters")
 		source = ""
 	}
-	p := &Prose{Source: []byte(source), Pos: pos}
+	p.Source = []byte(source)
 	p.Doc = markdown.Parse(text.NewReader(p.Source))
 	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
@@ -142,13 +149,13 @@ func newProse(source string, pos token.Position, r rules) (*Prose, diag.List) {
 func (p *Prose) visit(n ast.Node, r rules, list *diag.List) {
 	switch n := n.(type) {
 	case *ast.HTMLBlock:
-		list.Errorf(p.position(p.offset(n)), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
+		list.Errorf(p.Position(p.offset(n)), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
 	case *ast.RawHTML:
 		at := 0
 		if n.Segments.Len() > 0 {
 			at = n.Segments.At(0).Start
 		}
-		list.Errorf(p.position(at), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
+		list.Errorf(p.Position(at), "N112", "raw HTML").Relate("fix: write it in Markdown, or in `back-quotes` to show it")
 	case *ast.Text:
 		p.checkText(n, r, list)
 	case *ast.Heading:
@@ -170,7 +177,7 @@ func (p *Prose) checkText(n *ast.Text, r rules, list *diag.List) {
 		resolved := util.ResolveEntityNames(util.ResolveNumericReferences(value))
 		if at := bytes.IndexFunc(resolved, hidden); at >= 0 {
 			c, _ := utf8.DecodeRune(resolved[at:])
-			list.Errorf(p.position(n.Segment.Start+i), "N112", "%s, written as a reference", describeHidden(c)).Relate("fix: remove it")
+			list.Errorf(p.Position(n.Segment.Start+i), "N112", "%s, written as a reference", describeHidden(c)).Relate("fix: remove it")
 		}
 	}
 	if !r.plain {
@@ -179,7 +186,7 @@ func (p *Prose) checkText(n *ast.Text, r rules, list *diag.List) {
 	for i := range value {
 		at := n.Segment.Start + i
 		if rest := p.Source[at:]; bytes.HasPrefix(rest, []byte("{{<")) || bytes.HasPrefix(rest, []byte("{{%")) {
-			list.Errorf(p.position(at), "N109", "a %s stands in chapters only; here it would show as it is written", rest[:3]).
+			list.Errorf(p.Position(at), "N109", "a %s stands in chapters only; here it would show as it is written", rest[:3]).
 				Relate("fix: remove it; a note says with \"go:\" and \"on:\" where it stands, and links with [text](sym:…)")
 			return
 		}
@@ -193,7 +200,7 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 	h := Heading{Level: n.Level}
 	at := p.offset(n)
 	if n.Level < r.top {
-		list.Errorf(p.position(at), "N109", "a heading of level %d; headings begin with %q here", n.Level, strings.Repeat("#", r.top)).
+		list.Errorf(p.Position(at), "N109", "a heading of level %d; headings begin with %q here", n.Level, strings.Repeat("#", r.top)).
 			Relate("fix: %s …", strings.Repeat("#", r.top))
 	}
 	if last, ok := n.LastChild().(*ast.Text); ok {
@@ -201,7 +208,7 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 		if m := headingID.FindSubmatchIndex(value); m != nil {
 			h.ID = string(value[m[2]:m[3]])
 			if !idForm.MatchString(h.ID) {
-				list.Errorf(p.position(last.Segment.Start+m[2]), "N110", "heading id %q is not made of a-z, 0-9 and \"-\"", h.ID).
+				list.Errorf(p.Position(last.Segment.Start+m[2]), "N110", "heading id %q is not made of a-z, 0-9 and \"-\"", h.ID).
 					Relate("fix: {#%s}", plainID(h.ID))
 				h.ID = ""
 			} else {
@@ -212,7 +219,7 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 		}
 	}
 	if h.ID != "" && r.ids[h.ID] {
-		list.Errorf(p.position(at), "N110", "duplicate heading id %q", h.ID).Relate("fix: {#%s-2}", h.ID)
+		list.Errorf(p.Position(at), "N110", "duplicate heading id %q", h.ID).Relate("fix: {#%s-2}", h.ID)
 	}
 	if r.ids != nil {
 		r.ids[h.ID] = true
@@ -223,14 +230,15 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 
 func (p *Prose) link(n ast.Node, destination []byte, list *diag.List) {
 	l := LinkOf(n)
-	l.Pos = p.position(p.destination(n, destination))
+	l.Text, l.Image = plainText(n, p.Source), n.Kind() == ast.KindImage
+	l.Pos = p.Position(p.destination(n, destination))
 	p.links = append(p.links, l)
 	if at := strings.IndexFunc(l.Target, hidden); at >= 0 {
 		c, _ := utf8.DecodeRuneInString(l.Target[at:])
 		list.Errorf(l.Pos, "N112", "the address holds %s", describeHidden(c)).Relate("fix: %s", cleaned(l.Target))
 		return
 	}
-	if n.Kind() == ast.KindImage && l.Scheme != "" {
+	if l.Image && l.Scheme != "" {
 		list.Errorf(l.Pos, "N112", "a picture from elsewhere: %q", destination).
 			Relate("fix: put the picture beside this file")
 		return
@@ -314,8 +322,12 @@ func (p *Prose) destination(n ast.Node, address []byte) int {
 	return start
 }
 
-// position is the place of a byte of Source in the file.
-func (p *Prose) position(offset int) token.Position {
+// Position returns the place in the file of a byte of Source. A text that was written with
+// escapes has one place: where it begins.
+func (p *Prose) Position(offset int) token.Position {
+	if p.escaped {
+		return p.Pos
+	}
 	before := p.Source[:min(max(offset, 0), len(p.Source))]
 	pos := p.Pos
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {

@@ -31,5 +31,12 @@ func Rules() []Rule {
 		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
 		{"N140", Error, "order contradicted", "A chapter states an order of functions that a recorded start of a program contradicts. Put it in the observed order, or state one order for each range of versions."},
 		{"N141", Error, "picture cannot be drawn", "A picture has no title in a language, an edge of it leads to no node, or a label's expression has no value in some version. Write the title, name a node, or narrow the element's range."},
+		{"N151", Warning, "punctuation", "A mark is not the one that the language is printed with: a half-width comma or bracket in Chinese, straight quotes for 「」, two marks in a row, a full-width mark in English. Take the line of the fix."},
+		{"N152", Warning, "spaces", "A space is missing between Chinese and other writing, or stands within Chinese or beside a full-width mark. Take the line of the fix."},
+		{"N153", Warning, "word twice", "A word or a character follows itself. Remove one of them, or write the sentence so that they do not meet."},
+		{"N154", Warning, "refused name", "The glossary refuses this name: its term has another, so that one thing has one name. Write that one; in its own explanation a term may say what else it is called."},
+		{"N155", Error, "names contradict", "Two terms of the glossary have one name, or one refuses what is the name of another. Rename one, make one term of the two, or take the name out of avoid."},
+		{"N156", Warning, "term unused", "No text names this term or links to it. Link it where a reader meets it first, or remove it."},
+		{"N157", Error, "picture without text", "Who does not see the picture learns nothing of it. Write between the square brackets what it shows."},
 	}
 }
