@@ -65,6 +65,7 @@ type Basis struct {
 	platforms []index.Platform  // without those of single symbols
 	values    annotation.Values // of the expressions in pictures
 	measured  *measure.Set
+	locked    map[string]int // by tag, how many files the lock names
 	problems  diag.List
 }
 
@@ -79,7 +80,15 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 	if b.Versions, err = book.Select(cfg.Versions); err != nil {
 		return nil, nil, err
 	}
-	if b.Repo, err = openSource(ctx, cfg, book, b.Versions); err != nil {
+	lock, err := readLock(cfg)
+	if err != nil {
+		return nil, lockDiagnostic(err), err
+	}
+	b.locked = map[string]int{}
+	for _, v := range book.SourceVersions() {
+		b.locked[v.Tag] = lock.Files(v.Tag)
+	}
+	if b.Repo, err = openSource(ctx, cfg, book, lock, b.Versions); err != nil {
 		return nil, lockDiagnostic(err), err
 	}
 	settings, err := book.indexConfig()
@@ -136,6 +145,7 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 		Pictures: written.pictures,
 		Values:   b.values,
 		Words:    written.words,
+		Locked:   b.locked,
 	})
 	return &Result{b.Book, b.Versions, b.Repo, b.Index, written.notes, anchors, layout}, problems, nil
 }
@@ -192,7 +202,19 @@ func editionDir(dir string, v source.Version, lang string) string {
 	return filepath.Join(dir, v.Name, lang)
 }
 
-func openSource(ctx context.Context, cfg Config, book *Book, versions []source.Version) (*source.Repo, error) {
+// readLock reads sources.lock, unless it is not to be used. A book without one has nil.
+func readLock(cfg Config) (*source.Lock, error) {
+	if cfg.Unlocked {
+		return nil, nil
+	}
+	lock, err := source.ReadLock(cfg.Root, LockFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return lock, err
+}
+
+func openSource(ctx context.Context, cfg Config, book *Book, lock *source.Lock, versions []source.Version) (*source.Repo, error) {
 	if cfg.Repo != nil {
 		return cfg.Repo, nil
 	}
@@ -203,13 +225,7 @@ func openSource(ctx context.Context, cfg Config, book *Book, versions []source.V
 	s.Paths = book.Source.Paths
 	s.Suffixes = book.Source.Suffixes
 	s.Synthetic = book.synthetic()
-	if !cfg.Unlocked {
-		lock, err := source.ReadLock(cfg.Root, LockFile)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		s.Lock = lock
-	}
+	s.Lock = lock
 	return source.Open(ctx, s, versions)
 }
 

@@ -38,7 +38,7 @@ func TestMeasured(t *testing.T) {
 		t.Fatal(err)
 	}
 	chapter := "---\ntitle: \"A beat\"\nlede: \"How it goes\"\n---\n\n{{< order clock.Start clock.read >}}\n\n"
-	for _, name := range []string{"order", "timeline", "tree", "wall", "phases", "instructions", "memory", "threads"} {
+	for _, name := range []string{"order", "timeline", "tree", "wall", "phases", "instructions", "memory", "threads", "versions", "records"} {
 		chapter += "{{< figure " + name + " >}}\n\n"
 	}
 	words := ""
@@ -50,6 +50,7 @@ func TestMeasured(t *testing.T) {
 		"site/data/clock/trace/linux-amd64/v2.json": clockTrace,
 		"site/data/clock/bench/abacus.json":         clockBench,
 		"site/content/en/boot/tick.md":              chapter,
+		LockFile:                                    "v1.2.0 commit " + strings.Repeat("a", 40) + "\nv1.2.0 src/clock/a.go " + strings.Repeat("b", 40) + "\nv1.2.0 src/clock/b.go " + strings.Repeat("c", 40) + "\n",
 		"themes/margin/i18n/en.toml":                words,
 	}))
 	if err != nil || len(problems) > 0 {
@@ -86,6 +87,8 @@ func TestMeasured(t *testing.T) {
 		`<td class="n">3i</td>`, // the order
 		`href="../../symbols/clock.read/"`, `class="timeline"`, `class="tree"`, "word:thread 1",
 		"850 · 5.00×", "171,804", "850 / 851 / 849", "exec → Start", "Start → main", "1,000", "1 ← 0", "least · word:wall_title",
+		`<td><code translate="no">v1.2.0</code></td><td class="n">2</td><td class="n">3</td>`,                 // the versions
+		`<td>least</td><td></td><td>v2</td><td class="n">3</td>`, `<td>v1 … v2 (2)</td><td class="n">3 × 200`, // the records
 	} {
 		if !strings.Contains(page, s) {
 			t.Errorf("the chapter lacks %q:\n%s", s, page)

@@ -48,7 +48,11 @@ func realBook(t *testing.T) (*Book, annotation.Book, *index.Index) {
 	}
 	versions := book.SourceVersions()
 	cfg := Config{Root: root, Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: "cache"}}
-	repo, err := openSource(context.Background(), cfg, book, versions)
+	lock, err := readLock(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	repo, err := openSource(context.Background(), cfg, book, lock, versions)
 	need.Sources(t, err)
 	joined, err := book.annotationBook()
 	if err != nil {

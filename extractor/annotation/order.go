@@ -20,8 +20,8 @@ type Figure struct {
 
 // figures are the names of figures: the order of first calls by version, what threads
 // did over time, who called whom, how long programs take, the time between marks,
-// instructions, memory, and threads.
-var figures = []string{"order", "timeline", "tree", "wall", "phases", "instructions", "memory", "threads"}
+// instructions, memory, and threads; what the book reads, and what was recorded where.
+var figures = []string{"order", "timeline", "tree", "wall", "phases", "instructions", "memory", "threads", "versions", "records"}
 
 // Order states in which order functions first run on the first thread. It is compared
 // with the traces of the versions and platforms in which it stands.

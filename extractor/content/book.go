@@ -68,6 +68,7 @@ type Material struct {
 	Pictures []*annotation.Picture
 	Values   annotation.Values       // of the expressions in pictures
 	Words    map[string]render.Words // by language
+	Locked   map[string]int          // by tag, how many files the lock names
 }
 
 // Layout is a book ready to be cut into pages. It only reads its material, and

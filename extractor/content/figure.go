@@ -18,6 +18,7 @@ func (w *weaver) figure(f *annotation.Figure) template.HTML {
 		"order": w.orderFigure, "timeline": w.timelineFigure, "tree": w.treeFigure,
 		"wall": w.wallFigure, "phases": w.phasesFigure, "instructions": w.instructionsFigure,
 		"memory": w.memoryFigure, "threads": w.threadsFigure,
+		"versions": w.versionsFigure, "records": w.recordsFigure,
 	}[f.Name]
 	figures := draw(f)
 	if len(figures) == 0 {

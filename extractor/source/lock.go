@@ -91,6 +91,18 @@ func (l *Lock) parse(text string, line int) error {
 	return nil
 }
 
+// Files returns how many files of a tag the lock names. A nil lock names none.
+func (l *Lock) Files(tag string) int {
+	if l == nil {
+		return 0
+	}
+	n := len(l.tags[tag])
+	if _, ok := l.tags[tag][commitPath]; ok {
+		n--
+	}
+	return n
+}
+
 func (l *Lock) set(tag, path string, e lockEntry) {
 	if l.tags == nil {
 		l.tags = map[string]map[string]lockEntry{}
