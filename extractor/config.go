@@ -66,11 +66,15 @@ type Synthetic struct {
 	Text string `toml:"text"`
 }
 
-// Version pins a name to a tag.
+// Version pins a name to a tag. Story is the chapter, and with "#" the place in it,
+// that tells what the release changed; it may be empty.
 type Version struct {
-	Name string `toml:"name"`
-	Tag  string `toml:"tag"`
+	Name  string `toml:"name"`
+	Tag   string `toml:"tag"`
+	Story string `toml:"story"`
 }
+
+func (v Version) source() source.Version { return source.Version{Name: v.Name, Tag: v.Tag} }
 
 // Platforms lists what the book is read on.
 type Platforms struct {
@@ -147,6 +151,11 @@ func (b *Book) check() error {
 			return fmt.Errorf("a [[version]] lacks its name or its tag")
 		}
 	}
+	for _, v := range b.Versions {
+		if slug, _, _ := strings.Cut(v.Story, "#"); slug != "" && !slices.Contains(b.ChapterSlugs(), slug) {
+			return fmt.Errorf("the story of %s is in no chapter: %q", v.Name, slug)
+		}
+	}
 	for _, s := range b.Source.Synthetic {
 		if _, err := annotation.ParseRange(s.Go); err != nil {
 			return fmt.Errorf("synthetic %s: %w", s.Path, err)
@@ -169,14 +178,14 @@ func firstDouble(list []string) (string, bool) {
 func (b *Book) SourceVersions() []source.Version {
 	vs := make([]source.Version, len(b.Versions))
 	for i, v := range b.Versions {
-		vs[i] = source.Version(v)
+		vs[i] = v.source()
 	}
 	return vs
 }
 
 // Newest returns the last version that the file lists.
 func (b *Book) Newest() source.Version {
-	return source.Version(b.Versions[len(b.Versions)-1])
+	return b.Versions[len(b.Versions)-1].source()
 }
 
 func (b *Book) versionNames() []string {
@@ -278,6 +287,10 @@ func (b *Book) contentBook() (content.Book, error) {
 		Upstream:       b.Source.Upstream,
 		Versions:       b.SourceVersions(),
 		Platforms:      cfg.Platforms,
+		Stories:        map[string]string{},
+	}
+	for _, v := range b.Versions {
+		c.Stories[v.Name] = v.Story
 	}
 	for _, e := range cfg.Extra {
 		c.Extra = append(c.Extra, e.Platform)

@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"extractor/diag":             {},
 	"extractor/source":           {},
 	"extractor/syntax":           {"extractor/source"},
+	"extractor/change":           {"extractor/source", "extractor/syntax"},
 	"extractor/index":            {"extractor/diag", "extractor/source", "extractor/index/golang", "extractor/index/plan9"},
 	"extractor/index/golang":     {},
 	"extractor/index/plan9":      {},
@@ -25,8 +26,8 @@ var mayImport = map[string][]string{
 	"extractor/annotation":       {"extractor/annotation/po", "extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
 	"extractor/copyedit":         {"extractor/annotation", "extractor/diag"},
 	"extractor/layout":           {},
-	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/layout"},
-	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render"},
+	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/layout"},
+	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render"},
 	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/render", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }

@@ -24,6 +24,7 @@
 //	syntax      lexing, for colours
 //	index       symbols, slices, variants, references, and what leads where;
 //	            index/golang reads Go, index/plan9 assembly
+//	change      what differs between two texts of a symbol
 //	measure     what a harness recorded of real programs
 //	annotation  notes and chapters, and the places that they are about
 //	copyedit    punctuation, spaces and words of all prose
@@ -55,6 +56,7 @@
 //	Chapter     prose that pulls slices in
 //	Picture     a drawing of what the sources say, at a version, in the words of a language
 //	Passage     the lines of a listing from one note to the next
+//	Pair        two versions that are compared: neighbours, or the first and the last
 //	Basis       the index and what else stays while notes and chapters are edited
 //	Store       where the index of a version is kept from one run to the next
 //	Lock        the git object id of every file that the book reads

@@ -25,8 +25,9 @@ type Book struct {
 	SourceLanguage     string // of the comments in the source
 	Upstream           string
 	Versions           []source.Version
-	Platforms          []index.Platform // in the book's order
-	Extra              []index.Platform // those that only some symbols are read on
+	Stories            map[string]string // of a version, the chapter that tells what it changed: history#v1-27
+	Platforms          []index.Platform  // in the book's order
+	Extra              []index.Platform  // those that only some symbols are read on
 	Parts              []Part
 	Renames            []Rename
 	Moves              []Rename // of packages
@@ -89,6 +90,7 @@ type Layout struct {
 	cards    map[string][]string                        // of a version that was read, sorted
 	tokens   tokenMemo
 	engine   *layout.Engine
+	compared compareMemo
 }
 
 type spineSymbol struct {
@@ -116,6 +118,7 @@ func New(m Material) *Layout {
 		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
 		engine:   &layout.Engine{},
+		compared: compareMemo{byPair: map[string][]comparison{}},
 	}
 	number := 0
 	var names []string

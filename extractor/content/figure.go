@@ -32,7 +32,7 @@ func (w *weaver) figure(f *annotation.Figure) template.HTML {
 	return template.HTML(b.String())
 }
 
-func (w *weaver) word(key string) string { return w.Words[w.lang][key] }
+func (e edition) word(key string) string { return e.Words[e.lang][key] }
 
 // order lists symbols in the order that a chapter states, with what was measured.
 func (w *weaver) order(o *annotation.Order) template.HTML {

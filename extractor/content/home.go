@@ -18,6 +18,9 @@ func (e edition) home() Page {
 	if e.version.Name == e.urls.newest {
 		p.Status = e.urls.status(e.lang)
 	}
+	if len(e.Book.Versions) > 1 {
+		p.Changes = e.urls.changes(e.lang)
+	}
 	for i, part := range e.Book.Parts {
 		pp := PartParam{Title: part.Title[e.lang], Back: part.Back}
 		for n, c := range e.chapters {

@@ -7,8 +7,8 @@ import (
 )
 
 // Page is one page of one edition. Path names its file in the edition's tree;
-// Params is [HomeParams], [ChapterParams], [SymbolParams], [CardParams], [IndexParams]
-// or [StatusParams].
+// Params is [HomeParams], [ChapterParams], [SymbolParams], [CardParams], [IndexParams],
+// [StatusParams], [ChangesParams], [ReleaseParams] or [ChangeParams].
 type Page struct {
 	Path   string
 	Params any
@@ -67,7 +67,8 @@ type HomeParams struct {
 	BookTitle string      `json:"book_title"`
 	Tagline   string      `json:"tagline"`
 	Parts     []PartParam `json:"parts"`
-	Status    string      `json:"status,omitempty"` // the page on the state of the notes
+	Status    string      `json:"status,omitempty"`  // the page on the state of the notes
+	Changes   string      `json:"changes,omitempty"` // the page on what differs between versions
 }
 
 // PartParam is a part with its chapters in execution order.
@@ -149,6 +150,7 @@ type FactParams struct {
 type StripCell struct {
 	Version string `json:"version"`
 	URL     string `json:"url,omitempty"`
+	Change  string `json:"change,omitempty"` // the page that compares it with the version before
 	Changed bool   `json:"changed,omitempty"`
 	Absent  bool   `json:"absent,omitempty"`
 	Current bool   `json:"current,omitempty"`
@@ -233,6 +235,11 @@ func (l *Layout) ChangedPages(version source.Version, lang string, d Difference)
 	if !d.All {
 		return pages, nil
 	}
+	changes, err := e.changePages()
+	if err != nil {
+		return nil, err
+	}
+	pages = append(pages, changes...)
 	for _, name := range l.cards[version.Name] {
 		p, err := e.card(name)
 		if err != nil {

@@ -24,7 +24,11 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		AddNote:    e.addNote(s.name, variants[0]),
 		Related:    e.related(variants),
 	}
-	p.Strip = e.strip(s.name, p.Versions)
+	strip, err := e.strip(s.name, p.Versions)
+	if err != nil {
+		return Page{}, err
+	}
+	p.Strip = strip
 	for _, i := range e.near(s.name, nil) {
 		if i != s.chapter {
 			p.Mentions = append(p.Mentions, e.chapterLink(i))
@@ -186,7 +190,7 @@ func (e edition) neighbour(name string, step int) *SymbolLink {
 
 // strip says for each version that was read, oldest first, whether the symbol's
 // text differs from the one before. versions are the links of the page's switch, newest first.
-func (e edition) strip(name string, versions []VersionLink) []StripCell {
+func (e edition) strip(name string, versions []VersionLink) ([]StripCell, error) {
 	var cells []StripCell
 	before := ""
 	for i := len(versions) - 1; i >= 0; i-- {
@@ -204,9 +208,18 @@ func (e edition) strip(name string, versions []VersionLink) []StripCell {
 		if now != "" {
 			before = now
 		}
+		if p, ok := e.before(v.Name); ok && cell.Changed {
+			c, err := e.differing(p, there)
+			if err != nil {
+				return nil, err
+			}
+			if c != nil {
+				cell.Change = e.urls.change(e.lang, p, there)
+			}
+		}
 		cells = append(cells, cell)
 	}
-	return cells
+	return cells, nil
 }
 
 // fingerprint identifies the text of a symbol over its variants.

@@ -57,6 +57,16 @@ func (u urls) symbol(version, lang, name string) string {
 // status is the page on the state of the notes, which only the newest version has.
 func (u urls) status(lang string) string { return u.root(u.newest, lang) + "status/" }
 
+// changes is the page on what differs between versions; it and those below it belong
+// to the newest version only.
+func (u urls) changes(lang string) string { return u.root(u.newest, lang) + "changes/" }
+
+func (u urls) release(lang string, p pair) string { return u.changes(lang) + p.name() + "/" }
+
+func (u urls) change(lang string, p pair, name string) string {
+	return u.release(lang, p) + u.slugs[name] + "/"
+}
+
 // relative returns the link from one page to another; both end in a slash, and
 // to may carry a fragment. Links between pages are relative so that the site
 // works below any base URL and from a folder on disk.

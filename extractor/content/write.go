@@ -49,6 +49,12 @@ func (p Page) common() Common {
 		return v.Common
 	case StatusParams:
 		return v.Common
+	case ChangesParams:
+		return v.Common
+	case ReleaseParams:
+		return v.Common
+	case ChangeParams:
+		return v.Common
 	}
 	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
 }

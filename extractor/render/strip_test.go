@@ -22,7 +22,7 @@ func (e element) is(class string) bool {
 }
 
 // code returns the source in a piece of HTML: its text without the tags, without
-// captions, notes, summaries, tabs and the labels of dead lines. It fails where tags do not nest, an id comes
+// captions, notes, summaries, tabs and the labels of lines. It fails where tags do not nest, an id comes
 // twice, a link on the page leads nowhere, or an attribute must not be there.
 func code(page template.HTML) (string, error) {
 	z := html.NewTokenizer(strings.NewReader(string(page)))
@@ -71,7 +71,7 @@ func code(page template.HTML) (string, error) {
 }
 
 func aside(e element) bool {
-	return e.is("caption") || e.is("notes") || e.is("said") || e.is("tabs") || e.is("dead") || e.name == "summary"
+	return e.is("caption") || e.is("notes") || e.is("said") || e.is("tabs") || e.is("dead") || e.is("talk-label") || e.name == "summary"
 }
 
 func attributes(t html.Token, ids, fragments map[string]bool) (element, error) {

@@ -80,7 +80,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 
 func TestPagesInABrowser(t *testing.T) {
 	ctx, root := browse(t)
-	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/zh/symbols/_start/", "/en/symbols/boot.getHand/", "/en/symbols/", "/zh/status/", "/en/status/", "/go1.26/zh/boot/light/"} {
+	for _, path := range []string{"/zh/", "/en/boot/light/", "/zh/symbols/boot.firstLight/", "/zh/symbols/_start/", "/en/symbols/boot.getHand/", "/en/symbols/", "/zh/status/", "/en/status/", "/zh/changes/", "/en/changes/go1.26-go1.27/", "/zh/changes/go1.26-go1.27/boot.firstLight/", "/go1.26/zh/boot/light/"} {
 		for _, width := range []int64{390, 1280} {
 			t.Run(fmt.Sprintf("%s %d", path, width), func(t *testing.T) {
 				if complaints := visit(t, ctx, root+path, width); len(complaints) > 0 {
@@ -155,5 +155,31 @@ func TestDeadLinesAreNamedInSight(t *testing.T) {
 		})()`) {
 			t.Errorf("at %d pixels the label of a line that is not reached is out of sight", width)
 		}
+	}
+}
+
+// TestComparisonHasTwoViews: the buttons work without a script, and on a narrow window
+// there is one view.
+func TestComparisonHasTwoViews(t *testing.T) {
+	ctx, root := browse(t)
+	const beside = `(() => {
+		const [a, b] = [...document.querySelectorAll(".pair:not(.talk) > .code")].map(e => e.getBoundingClientRect())
+		return a.right <= b.left && a.top === b.top
+	})()`
+	visit(t, ctx, root+"/zh/changes/go1.26-go1.27/boot.firstLight/", 1280)
+	if !evaluate[bool](t, ctx, beside) {
+		t.Error("at 1280 the sides do not stand side by side")
+	}
+	evaluate[bool](t, ctx, `document.querySelector(".views .inline").click(), true`)
+	if evaluate[bool](t, ctx, beside) {
+		t.Error("the second button did not put one side below the other")
+	}
+	evaluate[bool](t, ctx, `document.querySelector(".views .quiet").click(), true`)
+	if !evaluate[bool](t, ctx, `getComputedStyle(document.querySelector(".talk")).display === "none"`) {
+		t.Error("what changed only in comments is still shown")
+	}
+	visit(t, ctx, root+"/zh/changes/go1.26-go1.27/boot.firstLight/", 390)
+	if evaluate[bool](t, ctx, beside) {
+		t.Error("at 390 the sides stand side by side")
 	}
 }

@@ -20,10 +20,11 @@ func TestContrast(t *testing.T) {
 		colours[m[1]] = [2]string{m[2], m[3]}
 	}
 	ground := []string{"paper", "sheet", "shade", "touch", "mark"}
-	code := []string{"sheet", "touch", "mark"}
+	code := []string{"sheet", "touch", "mark", "came-1", "came-2", "went-1", "went-2"}
 	on := map[string][]string{
 		"ink": ground, "ink-2": ground, "accent": ground, "on-accent": {"accent"},
 		"keyword": code, "function": code, "type": code, "string": code, "literal": code, "register": code, "comment": code,
+		"came": {"paper", "sheet", "came-1"}, "went": {"paper", "sheet", "went-1"},
 	}
 	for text, backs := range on {
 		for _, back := range backs {

@@ -83,6 +83,7 @@ func TestPagesAreThere(t *testing.T) {
 	for _, want := range []string{
 		"zh/", "en/", "go1.26/zh/", "go1.26/en/boot/light/", "zh/symbols/", "en/symbols/boot.firstLight/",
 		"go1.26/zh/symbols/internal/house/cellar.veryLongSymbolNameForTheSakeOfWrapping/", "zh/404.html", "en/404.html", "zh/status/", "en/status/",
+		"zh/changes/", "en/changes/go1.26-go1.27/", "zh/changes/go1.26-go1.27/boot.firstLight/",
 	} {
 		if !got[want] {
 			t.Errorf("no page %s", want)

@@ -82,9 +82,11 @@ func pin(text []byte, book *extractor.Book, v source.Version) ([]byte, error) {
 		if i, err = slot(book.SourceVersions(), v.Name); err != nil {
 			return nil, err
 		}
-		want = slices.Insert(want, i, extractor.Version(v))
+		want = slices.Insert(want, i, extractor.Version{Name: v.Name, Tag: v.Tag})
 		model := tables[max(i-1, 0)]
-		table := slices.Clone(lines[model[0]:model[1]])
+		table := slices.DeleteFunc(slices.Clone(lines[model[0]:model[1]]), func(line string) bool {
+			return strings.HasPrefix(line, "story") // it is the other's
+		})
 		for k, line := range table {
 			if m := pinLine.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
 				table[k] = m[1] + m[3] + line[len(strings.TrimRight(line, "\r\n")):] // no remark of the other

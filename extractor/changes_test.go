@@ -1,0 +1,115 @@
+package extractor
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/content"
+	"beforemain/extractor/source"
+	"beforemain/tools/need"
+)
+
+// changePages returns the pages of one language of a book by their paths.
+func changePages(t *testing.T, result *Result, lang string) map[string]content.Page {
+	t.Helper()
+	got := map[string]content.Page{}
+	err := result.Editions(func(_ source.Version, l string, pages []content.Page) error {
+		for _, p := range pages {
+			if l == lang && strings.HasPrefix(p.Path, "changes") {
+				got[p.Path] = p
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// groups writes what a pair's page tells.
+func groups(r content.ReleaseParams) []string {
+	var list []string
+	for _, g := range r.Groups {
+		for _, s := range g.Symbols {
+			list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s +%d −%d %s", g.What, s.Name, s.Added, s.Removed, s.Before)))
+		}
+	}
+	return list
+}
+
+func TestChangesOverARename(t *testing.T) {
+	result, problems, err := Run(context.Background(), open(t, "testdata/rename.txtar", nil))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	got := changePages(t, result, "en")
+	want := []string{"renamed clock.Beat +1 −1 clock.beat", "renamed clock.tick1 +1 −1 clock.tick",
+		"code clock.Beat +1 −1", "code clock.tick +1 −1", "code clock.tick1 +1 −1"}
+	release := got["changes/v1-v2.html"].Params.(content.ReleaseParams)
+	if d := cmp.Diff(want, groups(release)); d != "" {
+		t.Errorf("v1 to v2 (-want +got):\n%s", d)
+	}
+	if len(release.Same) != 1 || release.Same[0].Name != "clock.same" {
+		t.Errorf("unchanged: %v", release.Same)
+	}
+	var cells []string
+	for _, r := range got["changes.html"].Params.(content.ChangesParams).Rows {
+		cells = append(cells, r.Name+" "+r.Cells[0].What+" "+r.Cells[0].URL)
+	}
+	// Beat is written apart from beat: they are equal in lower case.
+	beat := "en/changes/v1-v2/clock.Beat/"
+	want = []string{"clock.beat renamed " + beat, "clock.Beat code " + beat, "clock.tick code en/changes/v1-v2/clock.tick/",
+		"clock.tick1 code en/changes/v1-v2/clock.tick1/", "clock.same same "}
+	if d := cmp.Diff(want, cells); d != "" {
+		t.Errorf("the table (-want +got):\n%s", d)
+	}
+}
+
+// TestRealChanges holds what the history of the book says of some symbols against what
+// the comparison finds.
+func TestRealChanges(t *testing.T) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, _, err := Run(context.Background(), Config{Root: os.DirFS(".."), Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: "cache"}})
+	need.Sources(t, err)
+	got := changePages(t, result, "en")
+	table := got["changes.html"].Params.(content.ChangesParams)
+	what := func(symbol string) string {
+		i := slices.IndexFunc(table.Rows, func(r content.ChangeRow) bool { return r.Name == symbol })
+		var cells []string
+		for _, c := range table.Rows[i].Cells {
+			cells = append(cells, c.What)
+		}
+		return strings.Join(cells, " ")
+	}
+	never, always := strings.TrimSpace(strings.Repeat("same ", 11)), strings.TrimSpace(strings.Repeat("code ", 11))
+	for symbol, want := range map[string]string{
+		"_rt0_amd64": never, "runtime.args": never, "runtime.schedinit": always, "runtime.newproc1": always,
+		"runtime.findrunnable": "same renamed absent absent absent absent absent absent absent absent renamed",
+	} {
+		if got := what(symbol); got != want {
+			t.Errorf("%s: %s\nwant %s", symbol, got, want)
+		}
+	}
+	release := got["changes/go1.25-go1.26.html"].Params.(content.ReleaseParams)
+	if len(release.Moved) != 1 || release.Moved[0].Name != "runtime.randinit" {
+		t.Errorf("1.26 moved %v in the observed order, want randinit", release.Moved)
+	}
+	if release.Story != "en/boot/history/#v1-26" {
+		t.Errorf("the story of 1.26 is at %q", release.Story)
+	}
+	first, ok := got["changes/go1.17-go1.27/runtime.newproc.html"]
+	if !ok || !strings.Contains(string(first.Body), "siz") {
+		t.Errorf("1.17 to 1.27 does not show that newproc lost siz:\n%s", first.Body)
+	}
+}
