@@ -127,12 +127,14 @@ func (r *resolver) original(a *Annotation, b *Block, there []site) (original, bo
 				misses = append(misses, *m)
 				continue
 			}
-			here := miss{version: st.version, slice: st.slice, platform: p, lines: []int{first}}
-			last, ok := r.matcher.comment(st.slice, first)
-			if !ok {
+			begin := r.matcher.commentStart(st.slice, first)
+			here := miss{version: st.version, slice: st.slice, platform: p, lines: []int{begin}}
+			if begin < first && !r.twice(st.slice, p, begin) {
 				r.reportInside(b, here)
 				return original{}, false
 			}
+			first = begin
+			last, _ := r.matcher.comment(st.slice, first)
 			text := r.matcher.commentText(st.slice, first, last)
 			if same[text] == nil {
 				texts, begins = append(texts, text), append(begins, here)
@@ -150,6 +152,13 @@ func (r *resolver) original(a *Annotation, b *Block, there []site) (original, bo
 	}
 	m := begins[0]
 	return original{texts[0], site{m.version, m.slice, nil}, m.lines[0], same[texts[0]]}, true
+}
+
+// twice reports whether a comment begins as another of the slice does. Then a block
+// names it by a line behind its first.
+func (r *resolver) twice(s *index.Slice, on index.Platform, first int) bool {
+	begins := newFragment(cut(r.matcher.at(s, first).text))
+	return len(r.matcher.find(s, &on, begins, 0)) > 1
 }
 
 // checkLost reports a translation that the newest version of its range does not show,

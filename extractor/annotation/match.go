@@ -171,6 +171,36 @@ func (m *matcher) comment(s *index.Slice, first int) (last int, ok bool) {
 	return s.Start + i, true
 }
 
+// commentStart returns the first line of the comment that a line belongs to.
+func (m *matcher) commentStart(s *index.Slice, number int) int {
+	for m.at(s, number).lone() && number > s.Start && m.at(s, number-1).lone() {
+		number--
+	}
+	return number
+}
+
+// meant returns the lines that a block which translates a comment may mean, of those
+// that its fragment is found on: where it is all of some comments, only theirs, and of
+// equal comments the first, since the translation stands beside each of them.
+func (m *matcher) meant(s *index.Slice, f fragment, found []int) []int {
+	if len(found) < 2 {
+		return found
+	}
+	text := func(n int) string {
+		n = m.commentStart(s, n)
+		last, _ := m.comment(s, n)
+		return m.commentText(s, n, last)
+	}
+	all := strings.Join(f.parts(s.Path), " ")
+	if whole := slices.DeleteFunc(slices.Clone(found), func(n int) bool { return text(n) != all }); len(whole) > 0 {
+		found = whole
+	}
+	if first := text(found[0]); !slices.ContainsFunc(found, func(n int) bool { return text(n) != first }) {
+		found = found[:1]
+	}
+	return found
+}
+
 // commentText returns the words of a comment that begins and ends on these lines.
 func (m *matcher) commentText(s *index.Slice, first, last int) string {
 	var words []string

@@ -62,9 +62,6 @@ func (r *resolver) evidence(s *index.Slice, line int) string {
 
 func (r *resolver) reportInside(b *Block, m miss) {
 	first := m.lines[0]
-	for first > m.slice.Start && r.matcher.at(m.slice, first-1).lone() {
-		first--
-	}
 	r.list.Errorf(b.Position("at"), "N101", "%q is not the first line of its comment in %s", b.At, m.slice.Version.Name).
 		Relate("%s", r.evidence(m.slice, first)).
 		Relate("fix: at: %s", cut(r.matcher.at(m.slice, first).text))

@@ -231,6 +231,9 @@ func addPlace(found []Anchor, a Anchor) []Anchor {
 func (r *resolver) lines(b *Block, s *index.Slice, p index.Platform) (first, last int, m *miss) {
 	one := func(key, text string, behind int) (int, *miss) {
 		found := r.matcher.find(s, &p, newFragment(text), behind)
+		if b.Kind == CommentKind {
+			found = r.matcher.meant(s, newFragment(text), found)
+		}
 		switch len(found) {
 		case 0:
 			return 0, &miss{code: "N101", key: key}

@@ -74,7 +74,7 @@ func (r *resolver) sourceComment(variants []*index.Slice, s *index.Slice, n int)
 	words := r.matcher.commentText(s, n, last)
 	for _, v := range variants {
 		for _, p := range v.Platforms {
-			found := r.matcher.find(v, &p, newFragment(at), 0)
+			found := r.matcher.meant(v, newFragment(at), r.matcher.find(v, &p, newFragment(at), 0))
 			if len(found) == 0 && v != s {
 				continue
 			}
@@ -106,4 +106,73 @@ func commentLines(s *index.Slice, first, last int) string {
 		lines = append(lines, strings.TrimRight(text, " \t\r"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// CommentLeft is a comment of the source that no translation is shown for.
+type CommentLeft struct {
+	Symbol string
+	Text   string       // its words
+	Slice  *index.Slice // the newest that has it
+	Line   int
+}
+
+// Repeats reports whether a translation only says what the comment says, as that of a
+// name does: the comment counts as translated, and a page need not show it twice.
+func (a Anchor) Repeats(lang string) bool {
+	t, ok := a.Annotation.Text(lang)
+	if !ok || a.Block.Kind != CommentKind || a.First != a.Last {
+		return false
+	}
+	words := strings.Fields(commentLines(a.Slice, a.First, a.Last))
+	return strings.Join(words, " ") == plainText(t.Prose.Doc, t.Prose.Source)
+}
+
+// CommentsLeft returns the comments of symbols, in whatever version and on whatever
+// platform, that have no translation into a language, each once a symbol. The anchors
+// are those of the book. Directives are no comments, nor are lines that no platform has.
+func CommentsLeft(lang string, symbols []string, anchors []Anchor, x *index.Index) []CommentLeft {
+	m := &matcher{texts: map[textKey][]sourceLine{}}
+	type place struct {
+		slice *index.Slice
+		line  int
+	}
+	done := map[place]bool{}
+	for _, a := range anchors {
+		if t, ok := a.Annotation.Text(lang); ok && t.Lang == lang && !t.Placeholder() && a.Block.Kind == CommentKind {
+			done[place{a.Slice, a.First}] = true
+		}
+	}
+	var list []CommentLeft
+	for _, symbol := range symbols {
+		seen := map[string]bool{}
+		for _, v := range slices.Backward(x.Versions()) {
+			for _, s := range x.Slices(v.Name, symbol) {
+				for n := s.Start; n <= s.End; n++ {
+					text, ok := m.readable(s, n)
+					if !ok || seen[text] || done[place{s, n}] {
+						continue
+					}
+					seen[text] = true
+					list = append(list, CommentLeft{symbol, text, s, n})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// readable returns the words of the comment that begins on a line, if there is one that
+// some platform has and that speaks to readers.
+func (m *matcher) readable(s *index.Slice, n int) (string, bool) {
+	line := m.at(s, n)
+	if len(line.comments) == 0 || directiveForm.MatchString(line.text) ||
+		!slices.ContainsFunc(s.Platforms, func(p index.Platform) bool { return s.Active(p, n) }) {
+		return "", false
+	}
+	last, ok := m.comment(s, n)
+	if !ok {
+		return "", false
+	}
+	text := m.commentText(s, n, last)
+	return text, text != ""
 }

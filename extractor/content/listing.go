@@ -47,7 +47,7 @@ func (e edition) listing(page string, s *index.Slice, first, last int, ids *rend
 		switch {
 		case a.Block.Kind != annotation.CommentKind:
 			l.Notes = append(l.Notes, n)
-		case e.translates(a.Annotation):
+		case e.translates(a.Annotation) && !a.Repeats(e.lang):
 			l.Translations = append(l.Translations, n)
 		}
 	}

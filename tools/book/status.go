@@ -29,6 +29,7 @@ type symbolStatus struct {
 	Review   []string `json:"review"`   // ids of notes to read against a newer version
 	Shown    []string `json:"comments_shown"`
 	Hidden   []string `json:"comments_hidden"` // in the newest version that has the symbol
+	Left     []string `json:"comments_left"`   // file:line in version, of comments that nobody translated
 }
 
 // totalStatus is the sum over the spine, of one language or of all; its JSON keys
@@ -43,6 +44,7 @@ type totalStatus struct {
 	Review   int    `json:"review"`
 	Shown    int    `json:"comments_shown"`
 	Hidden   int    `json:"comments_hidden"`
+	Left     int    `json:"comments_left"`
 }
 
 func (a *app) statusCommand() *cobra.Command {
@@ -54,7 +56,8 @@ func (a *app) statusCommand() *cobra.Command {
 has, how many of its versions they cover, how many of them lack a text in the
 language (missing), have one that is older than its origin (stale), or should be
 read against a newer version (review), and how many translations of the source's
-comments the newest version shows and hides. The last line is the sum.`,
+comments the newest version shows and hides, and how many comments of any version
+nobody has translated (left). The last line is the sum.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.status(cmd.Context(), asJSON)
@@ -124,11 +127,16 @@ func statusOf(result *extractor.Result, review reviewed) []symbolStatus {
 		}
 		versions[anchor.Annotation][anchor.Slice.Version.Name] = true
 	}
+	left := map[string]map[string][]string{} // by language and symbol
+	for _, lang := range result.Book.Languages {
+		left[lang] = commentsLeft(result, lang)
+	}
 	var rows []symbolStatus
 	for _, symbol := range result.Book.Spine() {
 		for _, lang := range result.Book.Languages {
 			row := symbolStatus{Symbol: symbol, Language: lang, Covered: []string{}, Versions: []string{}, Missing: []string{},
-				Stale: []string{}, Review: []string{}, Shown: []string{}, Hidden: []string{}}
+				Stale: []string{}, Review: []string{}, Shown: []string{}, Hidden: []string{}, Left: []string{}}
+			row.Left = append(row.Left, left[lang][symbol]...)
 			for _, v := range result.Versions {
 				if len(result.Index.Slices(v.Name, symbol)) > 0 {
 					row.Versions = append(row.Versions, v.Name)
@@ -146,6 +154,18 @@ func statusOf(result *extractor.Result, review reviewed) []symbolStatus {
 		}
 	}
 	return rows
+}
+
+// commentsLeft returns where the comments of each symbol stand that have no translation.
+func commentsLeft(result *extractor.Result, lang string) map[string][]string {
+	left := map[string][]string{}
+	if lang == result.Book.Source.Language {
+		return left
+	}
+	for _, c := range annotation.CommentsLeft(lang, result.Book.Spine(), result.Anchors, result.Index) {
+		left[c.Symbol] = append(left[c.Symbol], fmt.Sprintf("%s:%d in %s", c.Slice.Path, c.Line, c.Slice.Version.Name))
+	}
+	return left
 }
 
 // add counts a note; versions are those in which it has a place.
@@ -204,6 +224,7 @@ func total(lang string, rows []symbolStatus) totalStatus {
 		sum.Stale += len(r.Stale)
 		sum.Shown += len(r.Shown)
 		sum.Hidden += len(r.Hidden)
+		sum.Left += len(r.Left)
 	}
 	sum.Symbols, sum.Bare, sum.Review = len(symbols), len(bare), len(review)
 	return sum
@@ -218,10 +239,10 @@ func printStatus(w io.Writer, rows []symbolStatus, totals []totalStatus) error {
 		}
 		fmt.Fprintln(t, strings.Join(text, "\t"))
 	}
-	line("SYMBOL", "LANGUAGE", "NOTES", "VERSIONS", "MISSING", "STALE", "REVIEW", "COMMENTS", "HIDDEN")
+	line("SYMBOL", "LANGUAGE", "NOTES", "VERSIONS", "MISSING", "STALE", "REVIEW", "COMMENTS", "HIDDEN", "LEFT")
 	for _, r := range rows {
 		line(r.Symbol, r.Language, r.Notes, fmt.Sprintf("%d/%d", len(r.Covered), len(r.Versions)),
-			len(r.Missing), len(r.Stale), len(r.Review), len(r.Shown), len(r.Hidden))
+			len(r.Missing), len(r.Stale), len(r.Review), len(r.Shown), len(r.Hidden), len(r.Left))
 	}
 	for _, s := range totals {
 		name := s.Language
@@ -229,7 +250,7 @@ func printStatus(w io.Writer, rows []symbolStatus, totals []totalStatus) error {
 			name = "all"
 		}
 		line("total: "+count(s.Symbols, "symbol"), name, s.Notes, fmt.Sprintf("%d bare", s.Bare),
-			s.Missing, s.Stale, s.Review, s.Shown, s.Hidden)
+			s.Missing, s.Stale, s.Review, s.Shown, s.Hidden, s.Left)
 	}
 	return t.Flush()
 }
