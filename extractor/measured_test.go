@@ -86,7 +86,7 @@ func TestMeasured(t *testing.T) {
 	for _, s := range []string{
 		`<td class="n">3i</td>`, // the order
 		`href="../../symbols/clock.read/"`, `class="timeline"`, `class="tree"`, "word:thread 1",
-		"850 · 5.00×", "171,804", "850 / 851 / 849", "exec → Start", "Start → main", "1,000", "1 ← 0", "least · word:wall_title",
+		"850 · 5.00×", "171,804", "850 / 851 / 849", "exec → Start", "Start → main", "1,000", "1 ← 0", "least · word:wall_title", `<td class="n">113</td><td class="n">4</td></tr>`, // memory, the last two
 		`<td><code translate="no">v1.2.0</code></td><td class="n">2</td><td class="n">3</td>`,                 // the versions
 		`<td>least</td><td></td><td>v2</td><td class="n">3</td>`, `<td>v1 … v2 (2)</td><td class="n">3 × 200`, // the records
 	} {

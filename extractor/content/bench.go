@@ -155,11 +155,12 @@ func (w *weaver) instructionsFigure(f *annotation.Figure) []render.Figure {
 // memoryFigure tells what a program occupies.
 func (w *weaver) memoryFigure(f *annotation.Figure) []render.Figure {
 	return w.eachBench(f, func(b *measure.Bench, series []measure.Series) render.Figure {
-		t := &render.Table{Head: []string{w.word("version"), w.word("file_bytes"), w.word("address_space"), w.word("peak_main"), w.word("peak_end"), w.word("faults")}}
+		t := &render.Table{Head: []string{w.word("version"), w.word("file_bytes"), w.word("address_space"), w.word("peak_main"), w.word("peak_end"), w.word("faults"), w.word("threads")}}
 		for _, s := range series {
-			row := []render.Cell{{Text: s.Version}, {Text: grouped(s.Bytes), Number: true}, {Number: true}, {Number: true}, {Number: true}, {Number: true}}
+			row := []render.Cell{{Text: s.Version}, {Text: grouped(s.Bytes), Number: true}, {Number: true}, {Number: true}, {Number: true}, {Number: true}, {Number: true}}
 			if m := s.Memory; m != nil {
 				row[2].Text, row[3].Text, row[4].Text = grouped(m.Size), grouped(m.Peak), grouped(m.Exit)
+				row[6].Text = itoa(m.Threads)
 			}
 			if s.Faults != nil {
 				row[5].Text = micros(s.Faults.Median)
