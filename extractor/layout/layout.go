@@ -104,7 +104,7 @@ func (e *Engine) run(text string) (out []byte, err error) {
 // dot writes the graph in Graphviz's language. Its lengths are inches of 72 points.
 func (g Graph) dot() string {
 	var b strings.Builder
-	b.WriteString("digraph {\nnodesep=.22\nranksep=.3\nnode [shape=box fixedsize=true label=\"\"]\nedge [arrowsize=.7]\n")
+	b.WriteString("digraph {\nnodesep=.16\nranksep=.28\nnode [shape=box fixedsize=true label=\"\"]\nedge [arrowsize=.7]\n")
 	rows := map[string][]string{}
 	var order []string
 	for i, n := range g.Nodes {
@@ -127,7 +127,7 @@ func (g Graph) dot() string {
 			fmt.Fprintf(&b, "label=<<TABLE BORDER=\"0\" FIXEDSIZE=\"TRUE\" WIDTH=\"%d\" HEIGHT=\"%d\"><TR><TD></TD></TR></TABLE>> ", e.LabelWidth, e.LabelHeight)
 		}
 		if e.Hidden {
-			b.WriteString("style=invis weight=0 ")
+			b.WriteString("style=invis ")
 		}
 		if e.Loose {
 			b.WriteString("constraint=false ")

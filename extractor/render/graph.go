@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"beforemain/extractor/layout"
 )
@@ -77,7 +78,7 @@ type labelDrawing struct {
 var graphTemplate = template.Must(template.New("graph").Parse(
 	`<svg class="graph" width="{{.Width}}" height="{{.Height}}" viewBox="{{.Box}}" role="group" aria-label="{{.Title}}" xmlns="http://www.w3.org/2000/svg">
 {{range .Paths}}<path class="{{.Class}}" d="{{.D}}"></path>
-{{end}}{{range .Nodes}}{{if .Href}}<a href="{{.Href}}">{{end}}<text x="{{.X}}" y="{{.Base}}"{{if .Code}} class="c"{{end}}>{{with .Number}}<tspan>{{.}}</tspan> {{end}}{{.Label}}</text>{{if .Href}}</a>{{end}}` +
+{{end}}{{range .Nodes}}{{if .Href}}<a href="{{.Href}}">{{end}}<text x="{{.X}}" y="{{.Base}}"{{if .Code}} class="c"{{end}}>{{with .Number}}<tspan>{{.}}</tspan>&#160;{{end}}{{.Label}}</text>{{if .Href}}</a>{{end}}` +
 		`{{if .Note}}<text class="note" x="{{.X}}" y="{{.NoteBase}}">{{.Note}}</text>{{end}}
 {{end}}{{range .Labels}}<text class="by" x="{{.X}}" y="{{.Base}}">{{.Text}}</text>
 {{end}}</svg>
@@ -158,6 +159,7 @@ func (g Graph) layout() layout.Graph {
 	}
 	if g.Rows {
 		g.rows(&l)
+		return l
 	}
 	for k, n := range g.Nodes {
 		if !n.Across {
@@ -191,7 +193,7 @@ func (g Graph) rows(l *layout.Graph) {
 		}
 		width += l.Nodes[i].Width + nodeGap
 		l.Nodes[i].Row = "r" + strconv.Itoa(row)
-		if first > 0 {
+		if i == first && i > 0 {
 			l.Edges = append(l.Edges, layout.Edge{From: last, To: i, Hidden: true})
 		}
 	}
@@ -238,9 +240,12 @@ func textSpan(s string, size float64, code bool) int {
 	}
 	w := 0.0
 	for _, r := range s {
-		if han(r) || fullWidthMark(r) {
+		switch {
+		case han(r) || fullWidthMark(r):
 			w += size
-		} else {
+		case unicode.IsUpper(r) && !code:
+			w += size * .7
+		default:
 			w += size * latin
 		}
 	}
