@@ -126,9 +126,9 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	forms := map[string]string{
-		"v1 zh": `(?s)<figure class="figure" id="picture-way">.* aria-label="从开始到读数" .*<a href="../../symbols/clock.Start/"><text [^>]*><tspan>1</tspan> Start</text></a>.*<tspan>2</tspan> 分水岭</text>.*<figcaption>从上到下。</figcaption>`,
-		"v1 en": `(?s) aria-label="From the start to the reading" .* watershed</text>`,
-		"v2 zh": `(?s) aria-label="从开始到读数" .*class="box strong".* 分水岭</text>.*<a href="../../symbols/clock.read/"><text [^>]*><tspan>3</tspan> read</text></a><text class="note" .*>读数</text>.*>以后</text>`,
+		"v1 zh": `(?s)<figure class="figure" id="picture-way">.* aria-label="从开始到读数" .*<a href="../../symbols/clock.Start/"><text [^>]*><tspan>1</tspan>&#160;Start</text></a>.* y="[0-9]+">分水岭</text>.*<figcaption>从上到下。</figcaption>`,
+		"v1 en": `(?s) aria-label="From the start to the reading" .*>watershed</text>`,
+		"v2 zh": `(?s) aria-label="从开始到读数" .*class="box strong".*>分水岭</text>.*<a href="../../symbols/clock.read/"><text [^>]*><tspan>2</tspan>&#160;read</text></a><text class="note" .*>读数</text>.*>以后</text>`,
 		"v2 en": `(?s) aria-label="From the start to the reading" .*>reads &amp; counts</text>.*>later</text>`,
 	}
 	seen := 0
@@ -141,6 +141,13 @@ func TestPictures(t *testing.T) {
 			form := forms[v.Name+" "+lang]
 			if !regexp.MustCompile(form).MatchString(string(p.Body)) {
 				t.Errorf("%s %s does not match %s:\n%s", v.Name, lang, form, p.Body)
+			}
+			// One box over all platforms; two where those of a step are no neighbours.
+			boxes := map[string]int{">Start</text>": 1, map[string]string{"zh": ">读</text>", "en": ">reads</text>"}[lang]: 2}
+			for text, want := range boxes {
+				if got := strings.Count(string(p.Body), text); got != want {
+					t.Errorf("%s %s has %d × %s, want %d", v.Name, lang, got, text, want)
+				}
 			}
 			if v.Name == "v1" && strings.Contains(string(p.Body), "clock.read") {
 				t.Errorf("%s %s shows what is not there yet", v.Name, lang)

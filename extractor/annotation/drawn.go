@@ -94,6 +94,7 @@ func (c *pictureChecker) picture(p *Picture) {
 				Relate("fix: title = { %s = \"…\" }, beside the other languages", lang)
 		}
 	}
+	c.list = append(c.list, checkPlatforms(c.book, p.Columns, p.Pos, "")...)
 	c.label(p, whole, p.Caption)
 	first := map[string]PictureNode{}
 	var ids []string
@@ -105,7 +106,7 @@ func (c *pictureChecker) picture(p *Picture) {
 		if n.Label.In(c.book.Languages[0]) == "" && n.Symbol == "" {
 			c.list.Errorf(n.Pos, "N141", "the node %q has neither a label nor a symbol", n.ID).Relate("fix: label = { zh = \"…\", en = \"…\" }")
 		}
-		if had, ok := first[n.ID]; ok && c.together(had.Element, n.Element) {
+		if had, ok := first[n.ID]; ok && n.ID != "" && c.together(had.Element, n.Element) {
 			c.list.Errorf(n.Pos, "N110", "duplicate node id %q in one version (first at %s)", n.ID, place(had.Pos)).Relate("fix: id = \"%s-2\"", n.ID)
 		}
 		first[n.ID] = n
@@ -135,14 +136,14 @@ func (c *pictureChecker) element(e Element) {
 // together reports whether two elements stand in one version on one platform.
 func (c *pictureChecker) together(a, b Element) bool {
 	version := slices.ContainsFunc(c.book.Versions, func(v source.Version) bool { return a.Go.Contains(v.Name) && b.Go.Contains(v.Name) })
-	platform := slices.ContainsFunc(c.book.Platforms, func(p index.Platform) bool { return a.covers(p) && b.covers(p) })
+	platform := slices.ContainsFunc(c.book.Platforms, func(p index.Platform) bool { return a.Covers(p) && b.Covers(p) })
 	return version && platform
 }
 
 // platforms returns those that an element of a picture stands on.
 func (c *pictureChecker) platforms(p *Picture, e Element) []index.Platform {
 	return slices.DeleteFunc(slices.Clone(c.book.Platforms), func(on index.Platform) bool {
-		return p.On != "" && !on.Matches(p.On) || !e.covers(on)
+		return p.On != "" && !on.Matches(p.On) || !e.Covers(on)
 	})
 }
 
@@ -226,7 +227,7 @@ func (c *pictureChecker) order(p *Picture, set *measure.Set) {
 			o.On = []string{p.On}
 		}
 		for _, n := range p.Nodes {
-			if n.Symbol != "" && n.Look != "outside" && n.Stands(p, v.Name) {
+			if n.Symbol != "" && n.Named() && n.Look != "outside" && n.Stands(p, v.Name) {
 				o.Symbols, o.places = append(o.Symbols, n.Symbol), append(o.places, n.Pos)
 			}
 		}

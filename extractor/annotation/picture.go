@@ -25,14 +25,15 @@ type Picture struct {
 	Numbered bool   // the nodes stand in the order in which their functions first run
 	Nodes    []PictureNode
 	Edges    []PictureEdge
+	Columns  []string // platforms, of lanes; a node without a place in them stands in all
 	Pos      token.Position
 }
 
 // The kinds of pictures, and the looks of their elements.
 var (
-	pictureKinds = []string{"graph"}
+	pictureKinds = []string{"graph", "lanes"}
 	pictureKeys  = []string{
-		"kind", "title", "caption", "on", "numbered", "node", "edge",
+		"kind", "title", "caption", "on", "numbered", "columns", "node", "edge", "row",
 		"id", "symbol", "label", "note", "look", "go", "from", "to",
 	}
 	nodeLooks = []string{"", "across", "outside", "strong"}
@@ -52,11 +53,21 @@ type Element struct {
 // names it if it has no label.
 //
 // A node that looks "across" lies over the whole width: those before it in the file stand
-// above, those after it below. One that looks "outside" is no step, and bears no number.
+// above, those after it below. One that looks "outside" is no step, and bears no number,
+// nor does one whose name is no name of the source.
+//
+// In lanes a node is a step in the columns of the platforms that it stands on; those of
+// one Row stand beside one another.
 type PictureNode struct {
 	Element
-	ID, Symbol, Look string
-	Label, Note      Label
+	ID, Symbol, Look, Row string
+	Label, Note           Label
+}
+
+// Named reports whether the node bears a name of the source.
+func (n PictureNode) Named() bool {
+	_, plain := n.Label[""]
+	return plain || len(n.Label) == 0
 }
 
 // PictureEdge leads from one node of a graph to another. It stands where both of them do.
@@ -133,10 +144,11 @@ func (e Element) Stands(p *Picture, version string) bool {
 		return false
 	}
 	shown, err := index.ParsePlatform(p.On)
-	return err != nil || e.covers(shown)
+	return err != nil || e.Covers(shown)
 }
 
-func (e Element) covers(p index.Platform) bool {
+// Covers reports whether the element stands on a platform.
+func (e Element) Covers(p index.Platform) bool {
 	return len(e.On) == 0 || slices.ContainsFunc(e.On, p.Matches)
 }
 
@@ -172,10 +184,11 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 		Title, Caption Label
 		On             string
 		Numbered       bool
+		Columns        []string
 		Node           []struct {
 			rawElement
-			ID, Symbol, Look string
-			Label, Note      Label
+			ID, Symbol, Look, Row string
+			Label, Note           Label
 		}
 		Edge []struct {
 			rawElement
@@ -188,7 +201,7 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 	}
 	pic := &Picture{
 		Name: strings.TrimSuffix(path.Base(name), ".toml"), Pos: p.pos(0, 0),
-		Kind: file.Kind, On: file.On, Numbered: file.Numbered,
+		Kind: file.Kind, On: file.On, Numbered: file.Numbered, Columns: file.Columns,
 	}
 	pic.Title = p.label(pic.Pos, file.Title)
 	pic.Caption = p.label(pic.Pos, file.Caption)
@@ -197,7 +210,7 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 	for i, n := range file.Node {
 		e := p.element(n.rawElement, p.table(starts, i))
 		p.oneOf(e.Pos, "look", n.Look, nodeLooks)
-		pic.Nodes = append(pic.Nodes, PictureNode{e, n.ID, index.Canonical(n.Symbol), n.Look, p.label(e.Pos, n.Label), p.label(e.Pos, n.Note)})
+		pic.Nodes = append(pic.Nodes, PictureNode{e, n.ID, index.Canonical(n.Symbol), n.Look, n.Row, p.label(e.Pos, n.Label), p.label(e.Pos, n.Note)})
 	}
 	starts = p.tables("[[edge]]")
 	for i, d := range file.Edge {

@@ -26,6 +26,7 @@ func (w *weaver) picture(d *annotation.Depiction) (template.HTML, error) {
 	}
 	draw := map[string]func(*annotation.Picture) (template.HTML, error){
 		"graph": w.graphPicture,
+		"lanes": w.lanesPicture,
 	}[p.Kind]
 	if draw == nil {
 		return "", nil // as reported
@@ -57,17 +58,8 @@ func (w *weaver) graphPicture(p *annotation.Picture) (template.HTML, error) {
 		if !n.Stands(p, w.version.Name) {
 			continue
 		}
-		node := render.GraphNode{Label: n.Label.Fill(w.lang, value), Note: n.Note.Fill(w.lang, value), Look: n.Look, Across: n.Look == "across"}
-		if _, plain := n.Label[""]; plain {
-			node.Code = true
-		}
-		if n.Symbol != "" {
-			node.Href = w.symbolCell(n.Symbol).Href
-			if node.Label == "" {
-				node.Label, node.Code = baseName(n.Symbol), true
-			}
-		}
-		if p.Numbered && n.Look != "outside" {
+		node := w.pictureNode(n, value)
+		if p.Numbered && node.Code && n.Look != "outside" {
 			number++
 			node.Number = itoa(number)
 		}
@@ -82,4 +74,55 @@ func (w *weaver) graphPicture(p *annotation.Picture) (template.HTML, error) {
 		}
 	}
 	return g.SVG(w.engine)
+}
+
+func (w *weaver) pictureNode(n annotation.PictureNode, value annotation.Value) render.GraphNode {
+	node := render.GraphNode{
+		Label: n.Label.Fill(w.lang, value), Note: n.Note.Fill(w.lang, value),
+		Code: n.Named(), Look: n.Look, Across: n.Look == "across",
+	}
+	if n.Symbol != "" {
+		node.Href = w.symbolCell(n.Symbol).Href
+		if node.Label == "" {
+			node.Label = baseName(n.Symbol)
+		}
+	}
+	return node
+}
+
+// lanesPicture draws the platforms side by side. A step stands in every column of a
+// platform that it holds on, as one box where those are neighbours.
+func (w *weaver) lanesPicture(p *annotation.Picture) (template.HTML, error) {
+	value := w.value(p)
+	lanes := render.Lanes{Title: p.Title.Fill(w.lang, value)}
+	var platforms []index.Platform
+	for _, name := range p.Columns {
+		on, err := index.ParsePlatform(name)
+		if err != nil {
+			return "", err
+		}
+		platforms = append(platforms, on)
+		lanes.Columns = append(lanes.Columns, render.LaneHead{Name: on.OS, Note: on.Arch})
+	}
+	rows := map[string]int{}
+	for _, n := range p.Nodes {
+		if !n.Stands(p, w.version.Name) {
+			continue
+		}
+		if _, ok := rows[n.Row]; !ok {
+			rows[n.Row] = len(lanes.Rows)
+			lanes.Rows = append(lanes.Rows, nil)
+		}
+		row := &lanes.Rows[rows[n.Row]]
+		for i := 0; i < len(platforms); i++ {
+			first := i
+			for i < len(platforms) && n.Covers(platforms[i]) {
+				i++
+			}
+			if i > first {
+				*row = append(*row, render.LaneBox{GraphNode: w.pictureNode(n, value), First: first, Last: i - 1})
+			}
+		}
+	}
+	return lanes.SVG(), nil
 }

@@ -72,6 +72,15 @@ func TestFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cases["lanes"] = Figure{Picture: Lanes{
+		Title:   "Side by side",
+		Columns: []LaneHead{{"linux", "amd64"}, {"linux", "arm64"}, {"windows", "amd64"}},
+		Rows: [][]LaneBox{
+			{{GraphNode{Label: "_start", Code: true, Href: "../_start/"}, 0, 1}, {GraphNode{Label: "start_of_windows", Code: true, Look: "outside"}, 2, 2}},
+			{{GraphNode{Label: "线程", Note: "only there"}, 2, 2}},
+			{{GraphNode{Label: "main", Code: true, Look: "strong"}, 0, 2}},
+		},
+	}.SVG()}
 	cases["graph"] = Figure{ID: "picture-graph", Caption: "How", Picture: graph}
 	golden := fixture.Goldens(t, "testdata/golden/figure")
 	for name, figure := range cases {

@@ -95,17 +95,11 @@ func (g Graph) SVG(engine *layout.Engine) (template.HTML, error) {
 		Title: g.Title, Width: placed.Width + 2, Height: placed.Height + 2,
 		Box: fmt.Sprintf("-1 -1 %d %d", placed.Width+2, placed.Height+2),
 	}
-	paths := map[string]*strings.Builder{}
-	draw := func(class string) *strings.Builder {
-		if paths[class] == nil {
-			paths[class] = &strings.Builder{}
-		}
-		return paths[class]
-	}
+	paths := paths{}
 	for i, e := range g.Edges {
 		line := placed.Edges[i]
-		drawCurve(draw(classes("edge", e.Look)), line.Curve)
-		drawHead(draw(classes("head", e.Look)), line)
+		drawCurve(paths.of(classes("edge", e.Look)), line.Curve)
+		drawHead(paths.of(classes("head", e.Look)), line)
 		if e.Label != "" {
 			d.Labels = append(d.Labels, labelDrawing{line.Label.X, line.Label.Y + 4, e.Label})
 		}
@@ -118,17 +112,34 @@ func (g Graph) SVG(engine *layout.Engine) (template.HTML, error) {
 			left, width = 0, placed.Width
 			at.X = placed.Width / 2
 		}
-		fmt.Fprintf(draw(classes("box", n.Look)), "M%d %dh%dv%dh-%dz", left, top, width, size.Height, width)
+		fmt.Fprintf(paths.of(classes("box", n.Look)), "M%d %dh%dv%dh-%dz", left, top, width, size.Height, width)
 		d.Nodes = append(d.Nodes, nodeDrawing{n, at.X, top + nodeBase, top + nodeBase + noteHeight - 1})
 	}
-	for _, kind := range []string{"edge", "head", "box"} { // boxes lie above the arrows
-		for _, class := range slices.Sorted(maps.Keys(paths)) {
+	d.Paths = paths.list("edge", "head", "box") // boxes lie above the arrows
+	return execute(graphTemplate, d), nil
+}
+
+// paths are the paths being written, by class.
+type paths map[string]*strings.Builder
+
+func (p paths) of(class string) *strings.Builder {
+	if p[class] == nil {
+		p[class] = &strings.Builder{}
+	}
+	return p[class]
+}
+
+// list returns the paths in the order in which they are drawn: by kind, then by class.
+func (p paths) list(kinds ...string) []pathDrawing {
+	var list []pathDrawing
+	for _, kind := range kinds {
+		for _, class := range slices.Sorted(maps.Keys(p)) {
 			if strings.HasPrefix(class, kind) {
-				d.Paths = append(d.Paths, pathDrawing{class, paths[class].String()})
+				list = append(list, pathDrawing{class, p[class].String()})
 			}
 		}
 	}
-	return execute(graphTemplate, d), nil
+	return list
 }
 
 func classes(kind, look string) string { return strings.TrimSpace(kind + " " + look) }
@@ -137,18 +148,7 @@ func classes(kind, look string) string { return strings.TrimSpace(kind + " " + l
 func (g Graph) layout() layout.Graph {
 	var l layout.Graph
 	for _, n := range g.Nodes {
-		label := n.Label
-		if n.Number != "" {
-			label = n.Number + " " + label
-		}
-		size := layout.Node{Width: textSpan(label, 12, n.Code), Height: nodeHeight}
-		if n.Note != "" {
-			size.Width = max(size.Width, textSpan(n.Note, 10.5, false))
-			size.Height += noteHeight
-		}
-		size.Width += 2 * nodePad
-		size.Width += size.Width % 2 // a whole middle
-		l.Nodes = append(l.Nodes, size)
+		l.Nodes = append(l.Nodes, boxSize(n))
 	}
 	for _, e := range g.Edges {
 		edge := layout.Edge{From: e.From, To: e.To, Loose: e.Loose}
@@ -176,6 +176,22 @@ func (g Graph) layout() layout.Graph {
 		}
 	}
 	return l
+}
+
+// boxSize says how large a box must be for what stands in it.
+func boxSize(n GraphNode) layout.Node {
+	label := n.Label
+	if n.Number != "" {
+		label = n.Number + " " + label
+	}
+	size := layout.Node{Width: textSpan(label, 12, n.Code), Height: nodeHeight}
+	if n.Note != "" {
+		size.Width = max(size.Width, textSpan(n.Note, 10.5, false))
+		size.Height += noteHeight
+	}
+	size.Width += 2 * nodePad
+	size.Width += size.Width % 2 // a whole middle
+	return size
 }
 
 // rows breaks the order of the nodes into rows: where a row would be too wide, and
