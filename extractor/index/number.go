@@ -34,11 +34,17 @@ func (x *Index) Number(version string, on Platform, symbol string) (int64, bool)
 // its type (its offset), one of another package behind the last part of its path, or
 // what go_asm.h calls one of these: g_stackguard0, g__size, const_stackMin.
 func (x *Index) Evaluate(version string, on Platform, pkg, expression string) (int64, error) {
+	return Calculate(expression, func(name string) (int64, bool) { return x.called(version, on, pkg, name) })
+}
+
+// Calculate works out an expression of integers, written as in Go, with the numbers
+// that its names stand for; a name may be a chain with dots.
+func Calculate(expression string, number func(name string) (int64, bool)) (int64, error) {
 	tree, err := parser.ParseExpr(expression)
 	if err != nil {
 		return 0, fmt.Errorf("%q is no expression", expression)
 	}
-	value, err := calculate(tree, func(name string) (int64, bool) { return x.called(version, on, pkg, name) })
+	value, err := calculate(tree, number)
 	if err != nil {
 		return 0, fmt.Errorf("%q: %w", expression, err)
 	}

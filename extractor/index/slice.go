@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"go/ast"
+	"path"
 	"slices"
 	"strings"
 
@@ -106,6 +107,9 @@ func newSlice(v *version, symbol string, d definition) *Slice {
 		version: v, signature: d.signature - d.span.Start,
 	}
 }
+
+// Package returns the import path of the package that the slice's file belongs to.
+func (s *Slice) Package() string { return strings.TrimPrefix(path.Dir(s.Path), "src/") }
 
 // Signature returns the declaration without its body and its comment: func f(n int)
 // bool, or the line of TEXT.
