@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/content"
@@ -63,7 +64,7 @@ type Basis struct {
 	edges     annotation.Edges
 	told      []index.Told
 	platforms []index.Platform  // without those of single symbols
-	values    annotation.Values // of the expressions in pictures
+	values    annotation.Values // of the names in the expressions of pictures
 	measured  *measure.Set
 	locked    map[string]int // by tag, how many files the lock names
 	problems  diag.List
@@ -104,6 +105,7 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 		return nil, lockDiagnostic(err), err
 	}
 	b.Index, b.problems = x, append(b.problems, list...)
+	b.values = namedIn(x, book.Source.Packages)
 	measured, list := measure.Read(cfg.Root, book.Measured)
 	b.measured, b.problems = measured, append(b.problems, list...)
 	return b, nil, nil
@@ -212,6 +214,18 @@ func readLock(cfg Config) (*source.Lock, error) {
 		return nil, nil
 	}
 	return lock, err
+}
+
+// namedIn looks up names as they stand in the first of the packages.
+func namedIn(x *index.Index, packages []string) annotation.Values {
+	if len(packages) == 0 {
+		return nil
+	}
+	pkg := packages[0]
+	return func(version string, on index.Platform, name string) (string, bool) {
+		n, err := x.Evaluate(version, on, pkg, name)
+		return strconv.FormatInt(n, 10), err == nil
+	}
 }
 
 func openSource(ctx context.Context, cfg Config, book *Book, lock *source.Lock, versions []source.Version) (*source.Repo, error) {

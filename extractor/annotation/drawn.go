@@ -25,7 +25,7 @@ func (p *chapterParser) picture(name argument, args []argument) {
 	p.add(Node{Picture: &Depiction{args[0].value, args[0].pos}})
 }
 
-// Values looks up an expression of a label at a version and on a platform.
+// Values looks up a name in an expression of a label, at a version and on a platform.
 type Values func(version string, on index.Platform, expression string) (string, bool)
 
 // At returns the values of one version and platform. A nil Values has none.
@@ -95,7 +95,12 @@ func (c *pictureChecker) picture(p *Picture) {
 		}
 	}
 	c.list = append(c.list, checkPlatforms(c.book, p.Columns, p.Pos, "")...)
+	c.parts(p)
+	c.numbers(p)
 	c.label(p, whole, p.Caption)
+	for _, s := range p.Steps {
+		c.memory(p, s)
+	}
 	first := map[string]PictureNode{}
 	var ids []string
 	for _, n := range p.Nodes {
@@ -162,7 +167,7 @@ func (c *pictureChecker) label(p *Picture, e Element, l Label) {
 				continue
 			}
 			for _, on := range c.platforms(p, e) {
-				if _, ok := c.values.At(v.Name, on)(expression); !ok {
+				if _, ok := p.Values(c.x, c.values, v.Name, on)(expression); !ok {
 					lacks[i], none[on] = true, true
 				}
 			}

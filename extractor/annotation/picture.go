@@ -26,15 +26,18 @@ type Picture struct {
 	Nodes    []PictureNode
 	Edges    []PictureEdge
 	Columns  []string // platforms, of lanes; a node without a place in them stands in all
+	Numbers  []PictureNumber
+	Steps    []MemoryStep // of memory
 	Pos      token.Position
 }
 
 // The kinds of pictures, and the looks of their elements.
 var (
-	pictureKinds = []string{"graph", "lanes"}
+	pictureKinds = []string{"graph", "lanes", "memory"}
 	pictureKeys  = []string{
-		"kind", "title", "caption", "on", "numbered", "columns", "node", "edge", "row",
+		"kind", "title", "caption", "on", "numbered", "columns", "node", "edge", "row", "number",
 		"id", "symbol", "label", "note", "look", "go", "from", "to",
+		"name", "value", "of", "line", "step", "column", "cell", "at", "arrow", "register", "bracket",
 	}
 	nodeLooks = []string{"", "across", "outside", "strong"}
 	edgeLooks = []string{"", "weak", "back"}
@@ -195,6 +198,8 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 			From, To, Look string
 			Label          Label
 		}
+		Number []rawNumber
+		Step   []rawStep
 	}
 	if !p.decode(&file, pictureKeys) {
 		return nil, p.list
@@ -218,6 +223,8 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 		p.oneOf(e.Pos, "look", d.Look, edgeLooks)
 		pic.Edges = append(pic.Edges, PictureEdge{e, d.From, d.To, d.Look, p.label(e.Pos, d.Label)})
 	}
+	pic.Numbers = p.numbers(file.Number)
+	pic.Steps = p.memory(file.Step)
 	return pic, p.list
 }
 

@@ -67,7 +67,7 @@ type Material struct {
 	Chapters []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
 	Terms    []annotation.Term
 	Pictures []*annotation.Picture
-	Values   annotation.Values       // of the expressions in pictures
+	Values   annotation.Values       // of the names in the expressions of pictures
 	Words    map[string]render.Words // by language
 	Locked   map[string]int          // by tag, how many files the lock names
 }

@@ -25,8 +25,9 @@ func (w *weaver) picture(d *annotation.Depiction) (template.HTML, error) {
 		return "", nil // annotation.CheckPictures has reported it
 	}
 	draw := map[string]func(*annotation.Picture) (template.HTML, error){
-		"graph": w.graphPicture,
-		"lanes": w.lanesPicture,
+		"graph":  w.graphPicture,
+		"lanes":  w.lanesPicture,
+		"memory": w.memoryPicture,
 	}[p.Kind]
 	if draw == nil {
 		return "", nil // as reported
@@ -46,7 +47,7 @@ func (w *weaver) value(p *annotation.Picture) annotation.Value {
 	if err != nil {
 		on = w.Book.Platforms[0]
 	}
-	return w.Values.At(w.version.Name, on)
+	return p.Values(w.Index, w.Values, w.version.Name, on)
 }
 
 func (w *weaver) graphPicture(p *annotation.Picture) (template.HTML, error) {

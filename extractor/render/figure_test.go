@@ -113,7 +113,7 @@ func TestMemoryLines(t *testing.T) {
 		"一共十二个汉字要分成两行":       "一共十二个汉|字要分成两行",
 		"标点，不在行首，也不，在行首":             "标点，不在行|首，也不，在|行首",
 		"averylongwordstandsalone x": "averylongwordstandsalone|x",
-		"用 `settls` 设好":              "用 `settls`|设好",
+		"用 `settls` 设好":              "用|`settls`|设好",
 	} {
 		if got := strings.Join(wrap(text, 66), "|"); got != want {
 			t.Errorf("wrap(%q) = %q, want %q", text, got, want)

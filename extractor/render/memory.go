@@ -57,7 +57,7 @@ const (
 	cellLeast   = 64
 	codeLetter  = 7.3
 	codeWide    = 12.0
-	noteLetter  = 5.9
+	noteLetter  = 6.3
 	noteWide    = 11.0
 	lineHeight  = 14
 	headHeight  = 18

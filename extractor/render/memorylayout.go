@@ -179,6 +179,7 @@ func (l *memoryLayout) draw() memoryDrawing {
 	}
 	for c, column := range l.Columns {
 		d.Cells = append(d.Cells, l.cells[c]...)
+		slices.SortStableFunc(d.Cells, func(a, b cellDrawing) int { return cmp.Compare(b.order(), a.order()) })
 		if column.Label != "" {
 			y := l.head
 			if len(l.cells[c]) > 0 {
@@ -188,7 +189,7 @@ func (l *memoryLayout) draw() memoryDrawing {
 		}
 		for _, cell := range l.cells[c] {
 			lines := wrap(cell.Note, l.notes[c])
-			text("note", cell.X+cell.W+l.brackets(c)+cellPad, cell.Base-(len(lines)-1)*lineHeight/2, lines)
+			text("side", cell.X+cell.W+l.brackets(c)+cellPad, cell.Base-(len(lines)-1)*lineHeight/2, lines)
 		}
 	}
 	var brackets, lines, heads strings.Builder
@@ -197,7 +198,7 @@ func (l *memoryLayout) draw() memoryDrawing {
 		x, y := top.X+top.W+3, low.Y+low.H-2
 		fmt.Fprintf(&brackets, "M%d %dh5V%dh-5", x, top.Y+2, y)
 		list := wrap(b.Label, l.notes[b.Column])
-		text("note", top.X+top.W+bracketRoom+cellPad, (top.Y+y)/2+4-(len(list)-1)*lineHeight/2, list)
+		text("side", top.X+top.W+bracketRoom+cellPad, (top.Y+y)/2+4-(len(list)-1)*lineHeight/2, list)
 	}
 	for i, a := range l.Arrows {
 		to := l.cells[a.To.Column][a.To.Cell]
@@ -235,6 +236,14 @@ func (l *memoryLayout) arrow(lines, heads *strings.Builder, i int) {
 	y, low := from.Y+from.H/2-4, to.Y+to.H/2+4
 	fmt.Fprintf(lines, "M%d %dH%dV%dH%d", x, y, lane, low, tip)
 	fmt.Fprintf(heads, "M%d %d%s", end, low, head)
+}
+
+// order is greater for a cell without a border of its own, which the others cover.
+func (c cellDrawing) order() int {
+	if c.Look == "free" {
+		return 1
+	}
+	return 0
 }
 
 func codeWidth(s string) int { return extent(s, codeLetter, codeWide) }
