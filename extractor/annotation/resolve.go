@@ -50,6 +50,7 @@ func Resolve(book Book, notes []*Annotation, x *index.Index) ([]Anchor, diag.Lis
 		}
 		r.note(a)
 	}
+	r.bare()
 	return r.anchors, r.list
 }
 

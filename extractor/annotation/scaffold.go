@@ -2,6 +2,7 @@ package annotation
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -205,4 +206,18 @@ func (s Scaffold) Markdown(languages []string) string {
 		fmt.Fprintf(&b, "\n### %s %s\n\n%s\n", lang, placeholder, placeholder)
 	}
 	return b.String()
+}
+
+// ConventionalFile is where the notes of a symbol stand unless somebody chose another
+// file: a folder of its package, and its name. A symbol without a package lies in that of
+// its file of the source.
+func ConventionalFile(symbol, source string) string {
+	slash := strings.LastIndexByte(symbol, '/') + 1
+	pkg, name, ok := strings.Cut(symbol[slash:], ".")
+	folder := symbol[:slash] + pkg
+	if !ok || pkg == "" {
+		name, folder = symbol, strings.TrimPrefix(path.Dir(source), "src/")
+	}
+	name = strings.NewReplacer("<>", "-local", "/", "-", "[", "-", "]", "", ",", "-").Replace(name)
+	return path.Join("annotations", folder, name+".md")
 }

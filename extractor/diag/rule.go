@@ -31,6 +31,7 @@ func Rules() []Rule {
 		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
 		{"N140", Error, "order contradicted", "A chapter states an order of functions that a recorded start of a program contradicts. Put it in the observed order, or state one order for each range of versions."},
 		{"N141", Error, "picture cannot be drawn", "A picture has no title in a language, an edge of it leads to no node, or a label's expression has no value in some version. Write the title, name a node, or narrow the element's range."},
+		{"N150", Warning, "bare stretch", "More than twelve lines of code of a symbol that has a page follow one another without a note. Write a note on one of them, let a note that explains them reach over them with \"until:\", or fold them with a caption."},
 		{"N151", Warning, "punctuation", "A mark is not the one that the language is printed with: a half-width comma or bracket in Chinese, straight quotes for 「」, two marks in a row, a full-width mark in English. Take the line of the fix."},
 		{"N152", Warning, "spaces", "A space is missing between Chinese and other writing, or stands within Chinese or beside a full-width mark. Take the line of the fix."},
 		{"N153", Warning, "word twice", "A word or a character follows itself. Remove one of them, or write the sentence so that they do not meet."},

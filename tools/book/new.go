@@ -124,7 +124,7 @@ func known(result *extractor.Result, symbol string) error {
 // noteFile returns the file that a new note of a symbol goes to, and its text: the
 // one with the symbol's name, another that has the symbol's notes, or a new one.
 func noteFile(root fs.FS, notes []*annotation.Annotation, symbol, source string) (string, []byte, error) {
-	name := conventionalFile(symbol, source)
+	name := annotation.ConventionalFile(symbol, source)
 	var files []string
 	for _, n := range notes {
 		if n.Symbol == symbol {
@@ -146,22 +146,8 @@ func noteFile(root fs.FS, notes []*annotation.Annotation, symbol, source string)
 		if !taken {
 			return name, []byte("---\nsymbol: " + symbol + "\n---"), nil
 		}
-		name = strings.TrimSuffix(conventionalFile(symbol, source), ".md") + fmt.Sprintf("-%d.md", i)
+		name = strings.TrimSuffix(annotation.ConventionalFile(symbol, source), ".md") + fmt.Sprintf("-%d.md", i)
 	}
-}
-
-// conventionalFile is where the notes of a symbol stand unless somebody chose
-// another file: a folder of its package, and its name. A symbol without a package
-// lies in that of its file of the source.
-func conventionalFile(symbol, source string) string {
-	slash := strings.LastIndexByte(symbol, '/') + 1
-	pkg, name, ok := strings.Cut(symbol[slash:], ".")
-	folder := symbol[:slash] + pkg
-	if !ok || pkg == "" {
-		name, folder = symbol, strings.TrimPrefix(path.Dir(source), "src/")
-	}
-	name = strings.NewReplacer("<>", "-local", "/", "-", "[", "-", "]", "", ",", "-").Replace(name)
-	return path.Join("annotations", folder, name+".md")
 }
 
 // taken reports whether there is a file of that name, on a system that does not
