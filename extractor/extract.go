@@ -273,15 +273,10 @@ func readWritten(root fs.FS, book *Book) (written, diag.List) {
 	w.terms, problems = terms, append(problems, list...)
 	pictures, list := annotation.ReadPictures(root, PicturesDir)
 	w.pictures, problems = pictures, append(problems, list...)
+	w.chapters, list = book.ReadChapters(root)
+	problems = append(problems, list...)
 	w.words = map[string]render.Words{}
 	for _, lang := range book.Languages {
-		for _, c := range book.chapterFiles(lang) {
-			chapter, list := annotation.ReadChapter(root, c.name, lang, c.slug)
-			problems = append(problems, list...)
-			if chapter != nil {
-				w.chapters = append(w.chapters, chapter)
-			}
-		}
 		words, list := readWords(root, book.Theme, lang)
 		w.words[lang], problems = words, append(problems, list...)
 	}

@@ -20,6 +20,13 @@ type Chapter struct {
 	Pos         token.Position
 
 	TitlePos, LedePos token.Position
+
+	Of    string         // the stamp of a translation: language and hash of its origin
+	OfPos token.Position // of the stamp; the chapter's if it has none
+
+	text      string // behind the front matter
+	textLine  int    // its first line, from 1
+	landmarks []landmark
 }
 
 // Node is a part of a chapter: prose, a slice that is pulled in, a passage that stands
@@ -88,15 +95,17 @@ func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
 func parseChapter(name, lang, slug string, text []byte) (*Chapter, diag.List) {
 	p := &chapterParser{page: newPage(name, text), rules: rules{top: 2, ids: map[string]bool{}}}
 	c := &Chapter{Slug: slug, Lang: lang, Source: text, Pos: p.pos(0, 0)}
-	head, ok := p.frontMatter("title", "lede")
+	head, ok := p.frontMatter("title", "lede", "of")
 	if !ok {
 		return c, p.list
 	}
 	c.Title, c.TitlePos = p.title(head, "title")
 	c.Lede, c.LedePos = p.title(head, "lede")
+	c.Of, c.OfPos = p.stamp(head)
+	c.text, c.textLine = strings.Join(p.lines[p.next:], "\n"), p.next+1
 	p.open = []*Condition{{}}
 	p.parse()
-	c.Body = p.open[0].Body
+	c.Body, c.landmarks = p.open[0].Body, p.landmarks
 	return c, p.list
 }
 
@@ -105,6 +114,8 @@ type chapterParser struct {
 	rules rules
 	open  []*Condition // the blocks around the line, outermost first; [0] is the chapter
 	first int          // the line that the prose being read began on
+
+	landmarks []landmark
 }
 
 // title returns a value of the front matter, without its quotes, and where it stands.
@@ -171,7 +182,9 @@ func (p *chapterParser) add(n Node) {
 // flush makes a node of the prose before line n.
 func (p *chapterParser) flush(n int) {
 	if lines, first := trimBlank(p.lines[min(p.first, n):n], p.first); len(lines) > 0 {
-		p.add(Node{Prose: p.parseProse(lines, first, p.rules)})
+		prose := p.parseProse(lines, first, p.rules)
+		p.landmarks = append(p.landmarks, prose.landmarks...)
+		p.add(Node{Prose: prose})
 	}
 	p.first = n + 1
 }
@@ -224,6 +237,7 @@ func (p *chapterParser) shortcode(s string, n, column int) {
 		p.errorf(p.pos(n, column), "an empty {{< >}}").Relate("fix: use one of go, on and slice")
 		return
 	}
+	p.landmarks = append(p.landmarks, landmark{"{{< " + strings.Join(strings.Fields(s), " ") + " >}}", args[0].pos})
 	name := args[0]
 	args = args[1:]
 	switch name.value {

@@ -13,7 +13,7 @@ import (
 // Check reports links, pulls and languages that lead nowhere: in the notes, the
 // chapters and the glossary. The anchors are those that [Resolve] returned.
 func Check(book Book, notes []*Annotation, chapters []*Chapter, terms []Term, anchors []Anchor, x *index.Index) diag.List {
-	c := &checker{book: book, x: x, versions: x.Versions(), notes: map[string][]*Annotation{}, anchors: map[pulled]bool{}}
+	c := &checker{book: book, x: x, versions: x.Versions(), notes: map[string][]*Annotation{}, anchors: map[pulled][]index.Platform{}}
 	c.paste = &pasteFinder{x, c.versions, map[string]map[string]pasted{}}
 	for _, t := range terms {
 		c.terms = append(c.terms, t.ID)
@@ -22,16 +22,18 @@ func Check(book Book, notes []*Annotation, chapters []*Chapter, terms []Term, an
 		c.notes[a.Symbol] = append(c.notes[a.Symbol], a)
 	}
 	for _, a := range anchors {
-		c.anchors[pulled{a.Slice, a.Annotation.ID}] = true
+		k := pulled{a.Slice, a.Annotation.ID}
+		c.anchors[k] = append(c.anchors[k], a.Platforms...)
 	}
 	for _, a := range notes {
 		c.note(a)
 		c.notePastes(a)
 	}
 	for _, ch := range chapters {
-		c.body(ch.Body, passage{everywhere(book.Versions), everywhere(c.versions)})
+		c.body(ch.Body, passage{everywhere(book.Versions), everywhere(c.versions), nil})
 		c.chapterPastes(ch.Body)
 	}
+	c.translations(chapters)
 	for _, t := range terms {
 		c.term(t)
 	}
@@ -44,7 +46,7 @@ type checker struct {
 	versions []source.Version // those of the index
 	terms    []string
 	notes    map[string][]*Annotation // by symbol
-	anchors  map[pulled]bool
+	anchors  map[pulled][]index.Platform
 	paste    *pasteFinder
 	list     diag.List
 }
@@ -59,11 +61,17 @@ type pulled struct {
 type passage struct {
 	book     versionSet // of the book's versions
 	versions versionSet // of the index's
+	on       []string   // as in a block; none means all platforms
+}
+
+// standsOn reports whether the passage stands on a platform.
+func (in passage) standsOn(p index.Platform) bool {
+	return len(in.on) == 0 || slices.ContainsFunc(in.on, func(on string) bool { return named(on, p) })
 }
 
 // within returns the part of a passage that stands in a range.
 func (c *checker) within(in passage, r Range) passage {
-	inner := passage{versionSet{}, versionSet{}}
+	inner := passage{versionSet{}, versionSet{}, in.on}
 	for i, v := range c.book.Versions {
 		inner.book[i] = in.book[i] && r.Contains(v.Name)
 	}
@@ -228,6 +236,9 @@ func (c *checker) condition(b *Condition, in passage) {
 	bad = append(bad, checkPlatforms(c.book, b.On, b.value, b.text)...)
 	c.list = append(c.list, bad...)
 	inner := c.within(in, b.Go)
+	if len(b.On) > 0 {
+		inner.on = b.On
+	}
 	if inner.book.newest() < 0 && in.book.newest() >= 0 && len(bad) == 0 {
 		c.list.Errorf(b.value, "N109", "this passage stands in no version: the block around it has only %s", in.book.names(c.book.Versions)).
 			Relate("fix: {{< go %q >}}", in.book.ranges(c.book.Versions)[0])
@@ -288,7 +299,7 @@ func (c *checker) pull(p *Pull, in passage) {
 	if p.Note != "" && !c.hasNote(p) {
 		return
 	}
-	noPlatform, noNote := versionSet{}, versionSet{}
+	noPlatform, noNote, notHere := versionSet{}, versionSet{}, versionSet{}
 	for i, v := range c.versions {
 		if !in.versions[i] || lacks[i] {
 			continue
@@ -297,13 +308,20 @@ func (c *checker) pull(p *Pull, in passage) {
 		switch {
 		case s == nil:
 			noPlatform[i] = true
-		case p.Note != "" && !c.anchors[pulled{s, p.Note}]:
+		case p.On == "" && !slices.ContainsFunc(s.Platforms, in.standsOn):
+			notHere[i] = true
+		case p.Note != "" && !slices.ContainsFunc(c.anchors[pulled{s, p.Note}], func(o index.Platform) bool { return p.On == "" || named(p.On, o) }):
 			noNote[i] = true
 		}
 	}
 	if len(noPlatform) > 0 {
 		d := c.list.Errorf(p.onPos, "N105", "%s is not on %s in %s, where this passage stands", p.Symbol, p.On, noPlatform.names(c.versions))
 		c.relateBlock(d, noPlatform, in)
+	}
+	if len(notHere) > 0 {
+		on := strings.Join(in.on, ", ")
+		c.list.Errorf(p.Pos, "N105", "what is shown of %s in %s is not on %s, where this passage stands", p.Symbol, notHere.names(c.versions), on).
+			Relate("fix: {{< slice %s on=%q >}}, or take it out of this passage", p.Symbol, in.on[0])
 	}
 	if len(noNote) > 0 {
 		d := c.list.Errorf(p.notePos, "N105", "note %q of %s has no place in %s, where this passage stands", p.Note, p.Symbol, noNote.names(c.versions))

@@ -2,6 +2,7 @@ package annotation
 
 import (
 	"bytes"
+	"fmt"
 	"go/token"
 	"net/url"
 	"path"
@@ -25,9 +26,10 @@ type Prose struct {
 	Doc    ast.Node
 	Pos    token.Position // of the first byte of Source
 
-	links    []Link
-	headings []Heading
-	escaped  bool // the file does not hold Source as it is
+	links     []Link
+	headings  []Heading
+	landmarks []landmark // of the headings
+	escaped   bool       // the file does not hold Source as it is
 }
 
 // Link is a link of the prose: `sym:`, `chap:` and `term:` lead into the book,
@@ -226,6 +228,7 @@ func (p *Prose) heading(n *ast.Heading, r rules, list *diag.List) {
 	}
 	h.Title = plainText(n, p.Source)
 	p.headings = append(p.headings, h)
+	p.landmarks = append(p.landmarks, landmark{fmt.Sprintf("%s … {#%s}", strings.Repeat("#", h.Level), h.ID), p.Position(at)})
 }
 
 func (p *Prose) link(n ast.Node, destination []byte, list *diag.List) {

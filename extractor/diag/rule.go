@@ -25,7 +25,7 @@ func Rules() []Rule {
 		{"N111", Error, "link to nothing", "A link names no symbol, chapter or term of the book. See the suggestion."},
 		{"N112", Error, "not allowed in prose", "Raw HTML, a javascript: or data: link, a path that leaves its folder, an invisible character. Write it in Markdown."},
 		{"N120", Warning, "translation missing", "A text is not there in one of the book's languages. Write it if you can."},
-		{"N121", Warning, "translation older than its origin", "The origin changed after it was translated. Bring the translation up to it, then run \"book stamp\" or write the new stamp."},
+		{"N121", Warning, "translation older than its origin", "The origin changed after it was translated, or a chapter does not say which text it is a translation of. Bring the translation up to it, then run \"book stamp\" or write the new stamp."},
 		{"N122", Warning, "source comment changed", "The comment that a note translates reads otherwise in the newest version, and the translation is hidden there. End its range and translate the new text in a note of its own."},
 		{"N130", Error, "source not as locked", "A tag or a file of the source is not the one in sources.lock. Stop: a tag moved or a mirror changed it. Tell the maintainers."},
 		{"N131", Error, "source not understood", "The source of a version does not parse, type-check or assemble on a platform: a package or header is missing from sources.lock, or this Go is too old for that version. Tell the maintainers."},
@@ -39,5 +39,6 @@ func Rules() []Rule {
 		{"N155", Error, "names contradict", "Two terms of the glossary have one name, or one refuses what is the name of another. Rename one, make one term of the two, or take the name out of avoid."},
 		{"N156", Warning, "term unused", "No text names this term or links to it. Link it where a reader meets it first, or remove it."},
 		{"N157", Error, "picture without text", "Who does not see the picture learns nothing of it. Write between the square brackets what it shows."},
+		{"N158", Warning, "translation of another shape", "A chapter and its translation do not have the same headings, ids and {{< … >}} in the same order. Make them the same: links lead to the ids, and both editions show the same code."},
 	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"os"
 	"strings"
@@ -17,23 +19,22 @@ func (a *app) stampCommand() *cobra.Command {
 	var lang string
 	var all bool
 	cmd := &cobra.Command{
-		Use:   "stamp FILE#NOTE",
+		Use:   "stamp FILE#NOTE|CHAPTER",
 		Short: "say that a translation is of its origin as it is now",
-		Long: `Stamp writes below the heading of a translation the hash of the text that it
-translates. When that text changes, check and status tell that the translation is
-older. Stamp again to say that it is up to date, or that the change does not touch it.`,
-		Example: "  book stamp annotations/runtime/schedinit.md#locks --lang en\n  book stamp --all",
-		Args:    arguments(cobra.MaximumNArgs(1)),
+		Long: `Stamp writes the hash of the text that a translation was made of: below the heading
+of a note's translation, and into the front matter of a chapter's. When that text
+changes, check and status tell that the translation is older. Stamp again to say that
+it is up to date, or that the change does not touch it.`,
+		Example: "  book stamp annotations/runtime/schedinit.md#locks --lang en\n" +
+			"  book stamp site/content/en/boot/schedinit.md\n  book stamp --all",
+		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) == 1) {
-				return usagef("stamp: name one note as FILE#NOTE, or all with --all")
+				return usagef("stamp: name one note as FILE#NOTE, or a chapter's file, or all with --all")
 			}
 			file, note := "", ""
 			if len(args) == 1 {
-				var ok bool
-				if file, note, ok = strings.Cut(args[0], "#"); !ok || note == "" {
-					return usagef("stamp %s: want FILE#NOTE", args[0])
-				}
+				file, note, _ = strings.Cut(args[0], "#")
 			}
 			return a.stamp(file, note, lang)
 		},
@@ -43,7 +44,8 @@ older. Stamp again to say that it is up to date, or that the change does not tou
 	return cmd
 }
 
-// stamp writes the stamps of a note's translations, or of all if file is "".
+// stamp writes the stamps of a note's translations, of a chapter if id is "", or of all if
+// file is "".
 func (a *app) stamp(file, id, lang string) error {
 	book, err := a.book()
 	if err != nil {
@@ -56,62 +58,125 @@ func (a *app) stamp(file, id, lang string) error {
 	if err != nil {
 		return err
 	}
-	fsys := os.DirFS(root)
-	notes, problems := extractor.ReadNotes(fsys)
-	if file != "" {
+	s := stamper{root: os.DirFS(root), book: book, lang: lang}
+	if file == "" {
+		if problems := s.all(); problems.Count(diag.Error) > 0 {
+			return a.report(problems) // what cannot be read cannot be stamped
+		}
+	} else {
 		name, err := bookPath(root, file)
+		if err == nil {
+			err = s.one(name, id)
+		}
 		if err != nil {
 			return err
 		}
-		if notes, err = findNote(notes, name, id); err != nil {
-			return err
-		}
 	}
-	if problems.Count(diag.Error) > 0 && file == "" {
-		return a.report(problems) // what cannot be read cannot be stamped
-	}
-	var edits []annotation.Edit
-	var said []string
-	texts := 0
-	for _, n := range notes {
-		for _, t := range n.Translations() {
-			if lang != "" && t.Lang != lang {
-				continue
-			}
-			texts++
-			text, err := fs.ReadFile(fsys, t.Pos.Filename)
-			if err != nil {
-				return err
-			}
-			if e, changes := n.EditStamp(text, t); changes {
-				edits = append(edits, e)
-				said = append(said, fmt.Sprintf("%s: %s of %q", position(t.Pos.Filename, t.Pos.Line), t.Lang, n.ID))
-			}
-		}
-	}
-	if texts == 0 && file != "" {
-		return fmt.Errorf("%s#%s has no translation to stamp", file, id)
-	}
-	changed, err := edited(fsys, edits)
+	changed, err := edited(s.root, s.edits)
 	if err != nil {
 		return err
 	}
 	if err := rewrite(root, changed); err != nil {
 		return err
 	}
-	for _, line := range said {
+	for _, line := range s.said {
 		fmt.Fprintln(a.stdout, line)
 	}
-	fmt.Fprintf(a.stderr, "%s stamped, %d up to date\n", count(len(edits), "translation"), texts-len(edits))
+	fmt.Fprintf(a.stderr, "%s stamped, %d up to date\n", count(len(s.edits), "translation"), s.texts-len(s.edits))
 	return nil
 }
 
+// stamper collects the stamps that translations need.
+type stamper struct {
+	root  fs.FS
+	book  *extractor.Book
+	lang  string // "": all
+	edits []annotation.Edit
+	said  []string
+	texts int
+}
+
+// all stamps every translation of the book.
+func (s *stamper) all() diag.List {
+	notes, problems := extractor.ReadNotes(s.root)
+	chapters, list := s.book.ReadChapters(s.root)
+	problems = append(problems, list...)
+	for _, n := range notes {
+		problems = append(problems, s.note(n)...)
+	}
+	for _, c := range chapters {
+		s.chapter(c, chapters)
+	}
+	return problems
+}
+
+// one stamps the translations of a note, or a chapter if id is "".
+func (s *stamper) one(name, id string) error {
+	if id == "" {
+		chapters, _ := s.book.ReadChapters(s.root)
+		for _, c := range chapters {
+			if c.Pos.Filename == name {
+				s.chapter(c, chapters)
+			}
+		}
+		if s.texts == 0 {
+			return usagef("stamp %s: want FILE#NOTE, or a chapter that is a translation", name)
+		}
+		return nil
+	}
+	notes, _ := extractor.ReadNotes(s.root)
+	n, err := findNote(notes, name, id)
+	if err != nil {
+		return err
+	}
+	if list := s.note(n); len(list) > 0 {
+		return errors.New(list[0].String())
+	}
+	if s.texts == 0 {
+		return fmt.Errorf("%s#%s has no translation to stamp", name, id)
+	}
+	return nil
+}
+
+func (s *stamper) note(n *annotation.Annotation) (problems diag.List) {
+	for _, t := range n.Translations() {
+		if s.lang != "" && t.Lang != s.lang {
+			continue
+		}
+		text, err := fs.ReadFile(s.root, t.Pos.Filename)
+		if err != nil {
+			problems.Errorf(t.Pos, "N109", "%v", err)
+			continue
+		}
+		e, changes := n.EditStamp(text, t)
+		s.add(e, changes, t.Pos, fmt.Sprintf("%s of %q", t.Lang, n.ID))
+	}
+	return problems
+}
+
+func (s *stamper) chapter(c *annotation.Chapter, chapters []*annotation.Chapter) {
+	origin := annotation.OriginOf(c, chapters, s.book.Languages)
+	if origin == nil || s.lang != "" && c.Lang != s.lang {
+		return
+	}
+	e, changes := c.EditStamp(origin)
+	s.add(e, changes, c.OfPos, fmt.Sprintf("%s of the chapter %q", c.Lang, c.Slug))
+}
+
+func (s *stamper) add(e annotation.Edit, changes bool, pos token.Position, what string) {
+	s.texts++
+	if changes {
+		s.edits = append(s.edits, e)
+		s.said = append(s.said, position(pos.Filename, pos.Line)+": "+what)
+	}
+}
+
 // findNote returns the note of that id that has a part in a file.
-func findNote(notes []*annotation.Annotation, file, id string) ([]*annotation.Annotation, error) {
+func findNote(notes []*annotation.Annotation, file, id string) (*annotation.Annotation, error) {
 	var ids []string
 	for _, n := range notesOf(file, notes) {
 		if n.ID == id {
-			return []*annotation.Annotation{n}, nil
+			return n, nil
 		}
 		ids = append(ids, n.ID)
 	}

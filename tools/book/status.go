@@ -32,6 +32,15 @@ type symbolStatus struct {
 	Left     []string `json:"comments_left"`   // file:line in version, of comments that nobody translated
 }
 
+// chapterStatus is the state of the chapters in a language that they are translated into;
+// its JSON keys stay as they are.
+type chapterStatus struct {
+	Language string   `json:"language"`
+	Chapters int      `json:"chapters"` // that the origin has
+	Missing  []string `json:"missing"`  // slugs
+	Stale    []string `json:"stale"`    // slugs of those that are older than their origin
+}
+
 // totalStatus is the sum over the spine, of one language or of all; its JSON keys
 // stay as they are.
 type totalStatus struct {
@@ -57,7 +66,8 @@ has, how many of its versions they cover, how many of them lack a text in the
 language (missing), have one that is older than its origin (stale), or should be
 read against a newer version (review), and how many translations of the source's
 comments the newest version shows and hides, and how many comments of any version
-nobody has translated (left). The last line is the sum.`,
+nobody has translated (left). Below stand the sums, and the
+chapters.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.status(cmd.Context(), asJSON)
@@ -81,15 +91,17 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		totals = append(totals, total(lang, rows))
 	}
 	totals = append(totals, total("", rows))
+	chapters := chaptersOf(result)
 	if asJSON {
 		enc := json.NewEncoder(a.stdout)
 		enc.SetIndent("", "  ")
 		return enc.Encode(struct {
-			Symbols []symbolStatus `json:"symbols"`
-			Total   []totalStatus  `json:"total"`
-		}{rows, totals})
+			Symbols  []symbolStatus  `json:"symbols"`
+			Total    []totalStatus   `json:"total"`
+			Chapters []chapterStatus `json:"chapters"`
+		}{rows, totals, chapters})
 	}
-	if err := printStatus(a.stdout, rows, totals); err != nil {
+	if err := printStatus(a.stdout, rows, totals, chapters); err != nil {
 		return err
 	}
 	if n := problems.Count(diag.Error); n > 0 {
@@ -230,7 +242,31 @@ func total(lang string, rows []symbolStatus) totalStatus {
 	return sum
 }
 
-func printStatus(w io.Writer, rows []symbolStatus, totals []totalStatus) error {
+// chaptersOf returns a row for each language that the chapters are translated into.
+func chaptersOf(result *extractor.Result) []chapterStatus {
+	languages, all := result.Book.Languages, result.Layout.Chapters
+	rows := []chapterStatus{}
+	for _, lang := range languages[1:] {
+		row := chapterStatus{Language: lang, Missing: []string{}, Stale: []string{}}
+		for _, origin := range all {
+			if origin.Lang != languages[0] {
+				continue
+			}
+			row.Chapters++
+			i := slices.IndexFunc(all, func(c *annotation.Chapter) bool { return c.Lang == lang && c.Slug == origin.Slug })
+			switch {
+			case i < 0:
+				row.Missing = append(row.Missing, origin.Slug)
+			case all[i].Outdated(origin):
+				row.Stale = append(row.Stale, origin.Slug)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func printStatus(w io.Writer, rows []symbolStatus, totals []totalStatus, chapters []chapterStatus) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(cells ...any) {
 		text := make([]string, len(cells))
@@ -251,6 +287,9 @@ func printStatus(w io.Writer, rows []symbolStatus, totals []totalStatus) error {
 		}
 		line("total: "+count(s.Symbols, "symbol"), name, s.Notes, fmt.Sprintf("%d bare", s.Bare),
 			s.Missing, s.Stale, s.Review, s.Shown, s.Hidden, s.Left)
+	}
+	for _, c := range chapters {
+		line(count(c.Chapters, "chapter"), c.Language, "", "", len(c.Missing), len(c.Stale))
 	}
 	return t.Flush()
 }
