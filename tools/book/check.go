@@ -11,13 +11,15 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var format, versions string
+	var strict bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "check every anchor, link, slice and term",
 		Long: `Check resolves every annotation in every pinned version and platform and checks
 every link of the book. CONTRIBUTING.md explains each code.
 
-Errors make it exit with 1; warnings are work for a writer. Text goes to stderr,
+Errors make it exit with 1; warnings are work for a writer, and with --strict they
+count too. Text goes to stderr,
 every other format to stdout: json writes one object a line, github the workflow
 commands that put the messages beside the lines of a pull request, and sarif a
 SARIF 2.1.0 file.`,
@@ -32,7 +34,7 @@ SARIF 2.1.0 file.`,
 				if perr := print(problems); perr != nil {
 					return perr
 				}
-				if problems.Count(diag.Error) > 0 {
+				if problems.Count(diag.Error) > 0 || strict && len(problems) > 0 {
 					return errProblems
 				}
 				return err
@@ -43,11 +45,15 @@ SARIF 2.1.0 file.`,
 			if err != nil {
 				return err
 			}
+			if strict && len(problems) > 0 {
+				return errProblems
+			}
 			fmt.Fprintln(a.stderr, "no errors")
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text, json (one object a line), github or sarif")
+	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings exit with 1 too")
 	cmd.Flags().StringVar(&versions, "versions", "", "check only these versions, such as go1.17,go1.27")
 	return cmd
 }
