@@ -28,6 +28,9 @@ const (
 	laneGap    = 8  // between columns
 	laneRowGap = 12 // between rows
 	stepWidth  = 90 // of a column, at least
+
+	// A telephone shows so many columns at once: a wider box is named in the middle of these.
+	shownColumns = 2
 )
 
 // SVG draws the lanes, with the marks of a graph.
@@ -59,7 +62,11 @@ func (l Lanes) SVG() template.HTML {
 		for _, b := range row {
 			x, span := left(b.First), left(b.Last)-left(b.First)+width
 			fmt.Fprintf(boxes.of(classes("box", b.Look)), "M%d %dh%dv%dh-%dz", x, y, span, height, span)
-			d.Nodes = append(d.Nodes, nodeDrawing{b.GraphNode, x + span/2, y + nodeBase, y + nodeBase + noteHeight - 1})
+			middle := x + span/2
+			if b.Last-b.First >= shownColumns {
+				middle = x + left(shownColumns)/2
+			}
+			d.Nodes = append(d.Nodes, nodeDrawing{b.GraphNode, middle, y + nodeBase, y + nodeBase + noteHeight - 1})
 		}
 		last = y
 		y += height + laneRowGap
