@@ -16,6 +16,7 @@ func TestSince(t *testing.T) {
 	const (
 		start = "annotations/clock/Start.md"
 		tick  = "site/content/en/boot/tick.md"
+		way   = "annotations/pictures/way.toml"
 		home  = "site/content/zh/home.md"
 	)
 	other := "---\nsymbol: clock.tick\n---\n\n## beat\n\n```anchor\nat:       return n + 1\nreviewed: v1.2.0\n```\n\n### en A beat\n\nIt counts.\n"
@@ -34,6 +35,10 @@ func TestSince(t *testing.T) {
 		{name: "new note", file: "annotations/clock/tick.md", old: "*", new: other, want: 6},
 		{name: "chapter", file: tick, old: "From v2 on", new: "Since v2", want: 1},
 		{name: "heading", file: tick, old: "## Start", new: "## Begin", want: 2},
+		{name: "caption of a picture", file: way, old: "Downward.", new: "Down.", want: 2},
+		{name: "version of a node", file: way, old: `go     = "v2"`, new: `go     = "v2+"`},
+		{name: "node of a picture", file: way, old: "look   = \"strong\"\n", new: "", want: 2},
+		{name: "no picture", file: way, old: "*", new: "", want: 4},
 		{name: "home", file: home, old: "一只钟", new: "一口钟", want: 2},
 		{name: "title of a chapter", file: tick, old: `"A beat"`, new: `"One beat"`, all: true},
 		{name: "symbol mentioned", file: "site/content/zh/boot/tick.md", old: "## 开始", new: "[一拍](sym:clock.tick)\n\n## 开始", all: true},
