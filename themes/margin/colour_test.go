@@ -23,7 +23,7 @@ func TestContrast(t *testing.T) {
 	code := []string{"sheet", "touch", "mark", "came-1", "came-2", "went-1", "went-2"}
 	on := map[string][]string{
 		"ink": ground, "ink-2": ground, "accent": ground, "on-accent": {"accent"},
-		"keyword": code, "function": code, "type": code, "string": code, "literal": code, "register": code, "comment": code,
+		"keyword": code, "function": code, "type": code, "string": code, "literal": code, "register": append([]string{"paper"}, code...), "comment": code,
 		"came": {"paper", "sheet", "came-1"}, "went": {"paper", "sheet", "went-1"},
 	}
 	for text, backs := range on {
