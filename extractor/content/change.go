@@ -30,7 +30,7 @@ func (e edition) change(c comparison) (Page, error) {
 	title := strings.NewReplacer("{{ .Symbol }}", name, "{{ .Old }}", c.old.Name, "{{ .New }}", c.new.Name)
 	at := func(lang string) string { return e.urls.change(lang, c.pair, name) }
 	p := ChangeParams{
-		Common:  e.common("change", title.Replace(e.word("change_title")), e.onlyNewest(at)),
+		Common:  e.only("change", title.Replace(e.word("change_title")), at),
 		Name:    name,
 		Old:     e.sideLink(c.old.Name, c.before),
 		New:     e.sideLink(c.new.Name, c.after),

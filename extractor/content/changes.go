@@ -63,19 +63,9 @@ func (e edition) changePages() ([]Page, error) {
 	return pages, nil
 }
 
-// onlyNewest is the address of a page that the other versions do not have.
-func (e edition) onlyNewest(at func(lang string) string) func(version, lang string) address {
-	return func(v, lang string) address {
-		if v != e.urls.newest {
-			return address{}
-		}
-		return address{url: at(lang)}
-	}
-}
-
 // changeTable shows at a glance which symbols change often, and which never did.
 func (e edition) changeTable(pairs []pair) (Page, error) {
-	p := ChangesParams{Common: e.common("changes", e.word("changes"), e.onlyNewest(e.urls.changes))}
+	p := ChangesParams{Common: e.only("changes", e.word("changes"), e.urls.changes)}
 	p.Description = e.word("changes_how")
 	p.Pairs = e.pairLinks(pairs, pair{})
 	rows := map[string]int{}

@@ -2,6 +2,7 @@ package content
 
 import (
 	"html/template"
+	"slices"
 
 	"beforemain/extractor/source"
 )
@@ -27,7 +28,7 @@ type Common struct {
 	Edit        string `json:"edit,omitempty"`
 
 	Version   VersionParam   `json:"version"`
-	Versions  []VersionLink  `json:"versions"`
+	Versions  []VersionLink  `json:"versions,omitempty"`
 	Languages []LanguageLink `json:"languages"`
 	Canonical string         `json:"canonical"`
 	NewestURL string         `json:"newest_url,omitempty"`
@@ -52,6 +53,10 @@ type VersionLink struct {
 	Symbol  string `json:"symbol,omitempty"`
 
 	Uncalled bool `json:"uncalled,omitempty"`
+
+	// Why the page is absent: no version has it before Since, or after Until.
+	Since string `json:"since,omitempty"`
+	Until string `json:"until,omitempty"`
 }
 
 // LanguageLink is an entry of the language switch.
@@ -276,8 +281,46 @@ func (e edition) common(kind, title string, at func(version, lang string) addres
 			p.NewestURL = a.url
 		}
 	}
+	reasons(p.Versions)
 	for _, lang := range e.Book.Languages {
 		p.Languages = append(p.Languages, LanguageLink{Lang: lang, URL: at(e.version.Name, lang).url, Current: lang == e.lang})
 	}
+	return p
+}
+
+// reasons tells of each version that lacks the page whether it is older than all that
+// have it, or newer. Links are newest first.
+func reasons(links []VersionLink) {
+	there := func(l VersionLink) bool { return !l.Absent }
+	newest := slices.IndexFunc(links, there)
+	if newest < 0 {
+		return
+	}
+	oldest := newest
+	for i := newest; i < len(links); i++ {
+		if there(links[i]) {
+			oldest = i
+		}
+	}
+	for i := range links {
+		switch {
+		case i < newest:
+			links[i].Until = links[newest].Name
+		case i > oldest:
+			links[i].Since = links[oldest].Name
+		}
+	}
+}
+
+// only is common for a page that only the newest version has: it tells of all versions,
+// so that it has no switch.
+func (e edition) only(kind, title string, at func(lang string) string) Common {
+	p := e.common(kind, title, func(v, lang string) address {
+		if v != e.urls.newest {
+			return address{}
+		}
+		return address{url: at(lang)}
+	})
+	p.Versions = nil
 	return p
 }

@@ -47,7 +47,7 @@ func (e edition) release(p pair, list []comparison) Page {
 	title := strings.NewReplacer("{{ .Old }}", p.old.Name, "{{ .New }}", p.new.Name)
 	at := func(lang string) string { return e.urls.release(lang, p) }
 	r := ReleaseParams{
-		Common: e.common("release", title.Replace(e.word("release_title")), e.onlyNewest(at)),
+		Common: e.only("release", title.Replace(e.word("release_title")), at),
 		Old:    VersionParam{Name: p.old.Name, Tag: p.old.Tag},
 		New:    VersionParam{Name: p.new.Name, Tag: p.new.Tag},
 		All:    e.urls.changes(e.lang),

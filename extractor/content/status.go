@@ -50,12 +50,7 @@ func (c *StatusCount) add(d StatusCount) {
 // newest version has one: a note is one text for all of its versions.
 func (e edition) status() Page {
 	p := StatusParams{
-		Common: e.common("status", e.Words[e.lang]["status"], func(v, lang string) address {
-			if v != e.urls.newest {
-				return address{}
-			}
-			return address{url: e.urls.status(lang)}
-		}),
+		Common:   e.only("status", e.word("status"), e.urls.status),
 		Comments: e.lang != e.Book.SourceLanguage,
 	}
 	p.Description = e.Words[e.lang]["status_how"]

@@ -42,7 +42,7 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		if err != nil {
 			return Page{}, err
 		}
-		tabs = append(tabs, render.Variant{ID: variantID(v), Label: label, Detail: detail, Listing: html})
+		tabs = append(tabs, render.Variant{ID: variantID(v), Label: label, Detail: detail, On: v.Platforms, Listing: html})
 	}
 	p.Calls = e.named(e.callees(s.name, on, variants, ids))
 	body := render.Variants(tabs, e.Words[e.lang]["variants"])

@@ -12,6 +12,7 @@ import (
 type Variant struct {
 	ID            string // linux-amd64
 	Label, Detail string // "linux · darwin", "amd64"
+	On            []index.Platform
 	Listing       template.HTML
 }
 
@@ -23,7 +24,7 @@ var variantsTemplate = template.Must(template.New("variants").Funcs(template.Fun
 }).Parse(
 	`<div class="variants">{{if gt (len .Variants) 1}}<nav class="tabs"{{with .Label}} aria-label="{{.}}"{{end}}>` +
 		`{{range $i, $v := .Variants}}<a class="t{{next $i}}" href="#{{.ID}}">{{.Label}}{{with .Detail}} <small>{{.}}</small>{{end}}</a>{{end}}</nav>
-{{end}}{{range $i, $v := .Variants}}<section class="variant v{{next $i}}" id="{{.ID}}"{{with .Name}} aria-label="{{.}}"{{end}}>{{.Listing}}</section>
+{{end}}{{range $i, $v := .Variants}}<section class="variant v{{next $i}}" id="{{.ID}}"{{with .On}} data-on="{{range $k, $p := .}}{{if $k}} {{end}}{{$p}}{{end}}"{{end}}{{with .Name}} aria-label="{{.}}"{{end}}>{{.Listing}}</section>
 {{end}}</div>
 `))
 

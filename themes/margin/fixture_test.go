@@ -387,8 +387,8 @@ func (e edition) symbol(name string, c chapter) {
 	}
 	label := words{"平台", "Platforms"}.in(e.lang)
 	body := `<div class="variants"><nav class="tabs" aria-label="` + label + `"><a class="t1" href="#linux-amd64">linux · darwin</a><a class="t2" href="#windows-amd64">windows <small>amd64</small></a></nav>` +
-		`<section class="variant v1" id="linux-amd64" aria-label="linux · darwin">` + first + `</section>` +
-		`<section class="variant v2" id="windows-amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
+		`<section class="variant v1" id="linux-amd64" data-on="linux/amd64 darwin/arm64" aria-label="linux · darwin">` + first + `</section>` +
+		`<section class="variant v2" id="windows-amd64" data-on="windows/amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
 	p := params{"name": name, "add_note": addNote(name), "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
 		"places": []params{
 			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin", "constraint": "unix && !windows"},

@@ -1,0 +1,166 @@
+package margin_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// press sends a key to the page and waits until it has settled.
+func press(t *testing.T, ctx context.Context, key string) {
+	t.Helper()
+	evaluate[bool](t, ctx, `dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true})) || true`)
+}
+
+// until waits for a condition of the page, for two seconds at most.
+func until(t *testing.T, ctx context.Context, condition string) bool {
+	t.Helper()
+	for range 40 {
+		if v, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition)); err == nil && v {
+			return true
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return false
+}
+
+func TestThemeIsChosenAndKept(t *testing.T) {
+	ctx, root := browse(t)
+	paper := func() string { return evaluate[string](t, ctx, `getComputedStyle(document.body).backgroundColor`) }
+	visit(t, ctx, root+"/zh/", 1280)
+	system := paper()
+	const button = `document.querySelector(".foot-theme")`
+	if !evaluate[bool](t, ctx, `!`+button+`.hidden && `+button+`.textContent === `+button+`.dataset.system`) {
+		t.Error("the button does not say that colours follow the system")
+	}
+	seen := map[string]bool{}
+	for range 2 {
+		evaluate[bool](t, ctx, button+`.click() ?? true`)
+		seen[paper()] = true
+	}
+	if len(seen) != 2 || !seen[system] {
+		t.Errorf("light and dark are %v, by the system %s", seen, system)
+	}
+	dark := paper()
+	visit(t, ctx, root+"/zh/boot/light/", 1280) // the choice holds there, before anything is painted
+	if got := paper(); got != dark || got == system {
+		t.Errorf("the next page is %s, want the chosen %s", got, dark)
+	}
+}
+
+func TestPlatformStaysChosen(t *testing.T) {
+	ctx, root := browse(t)
+	const shown = `[...document.querySelectorAll(".variant")].filter(e => e.getClientRects().length).map(e => e.id).join(" ")`
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	if got := evaluate[string](t, ctx, shown); got != "linux-amd64" {
+		t.Fatalf("at first %s is shown", got)
+	}
+	evaluate[bool](t, ctx, `document.querySelector(".t2").click() ?? true`)
+	if complaints := visit(t, ctx, root+"/zh/symbols/_start/", 1280); len(complaints) > 0 {
+		t.Errorf("the browser complains: %q", complaints)
+	}
+	if got := evaluate[string](t, ctx, shown); got != "windows-amd64" {
+		t.Errorf("on the next page %s is shown, and windows was chosen", got)
+	}
+	if got := evaluate[string](t, ctx, `getComputedStyle(document.querySelector(".t2")).fontWeight`); got != "600" {
+		t.Errorf("the tab of the chosen platform has weight %s", got)
+	}
+	evaluate[bool](t, ctx, `document.querySelector(".t1").click() ?? true`)
+	if got := evaluate[string](t, ctx, shown); got != "linux-amd64" {
+		t.Errorf("%s is shown after a click on the first tab", got)
+	}
+}
+
+func TestVersionSwitchKeepsThePlace(t *testing.T) {
+	ctx, root := browse(t)
+	at := `location.pathname + location.hash`
+	const old = "/go1.26/zh/symbols/boot.firstLight/"
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	note := evaluate[string](t, ctx, `document.querySelectorAll(".note[id]")[1].id`)
+	evaluate[bool](t, ctx, `location.replace("#`+note+`") ?? true`)
+	evaluate[bool](t, ctx, `document.querySelector('.versions a[href="`+old+`"]').click() ?? true`)
+	if !until(t, ctx, at+` === "`+old+"#"+note+`"`) {
+		t.Errorf("the switch led to %s, want %s#%s", evaluate[string](t, ctx, at), old, note)
+	}
+	if !until(t, ctx, `document.querySelector(".kept")?.textContent === document.querySelector("[data-place-note]").dataset.placeNote`) {
+		t.Error("the page does not say that it is the same note")
+	}
+	for place, want := range map[string]string{
+		`{note: "note-gone", line: "wiresInit() // before any lamp"}`: "placeLine #first.go-L134",
+		`{note: "note-gone", line: "no such line"}`:                   "placeTop ",
+	} {
+		visit(t, ctx, root+old, 1280)
+		word, hash, _ := strings.Cut(want, " ")
+		evaluate[bool](t, ctx, `sessionStorage.setItem("place", JSON.stringify({...`+place+`, path: location.pathname})) ?? true`)
+		visit(t, ctx, root+old, 1280)
+		if !until(t, ctx, `location.hash === "`+hash+`" && document.querySelector(".kept")?.textContent === document.querySelector("[data-place-note]").dataset.`+word) {
+			t.Errorf("%s: at %s, %q", place, evaluate[string](t, ctx, at), evaluate[string](t, ctx, `document.querySelector(".kept")?.textContent ?? ""`))
+		}
+	}
+	visit(t, ctx, root+old, 1280)
+	if n := evaluate[int](t, ctx, `document.querySelectorAll(".kept").length`); n != 0 {
+		t.Error("a page that no switch led to says that a place was kept")
+	}
+}
+
+func TestKeys(t *testing.T) {
+	ctx, root := browse(t)
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	ids := evaluate[[]string](t, ctx, `[...document.querySelectorAll(".note[id]")].filter(n => n.getClientRects().length).map(n => n.id)`)
+	for i, key := range []string{"j", "j", "k"} {
+		press(t, ctx, key)
+		if want := "#" + ids[[]int{0, 1, 0}[i]]; !until(t, ctx, `location.hash === "`+want+`"`) {
+			t.Errorf("after key %d (%s) at %s, want %s", i+1, key, evaluate[string](t, ctx, `location.hash`), want)
+		}
+	}
+	press(t, ctx, "?")
+	if !evaluate[bool](t, ctx, `document.querySelector("dialog.keys").open`) {
+		t.Error("? does not show the list of keys")
+	}
+	evaluate[bool](t, ctx, `document.querySelector("dialog.keys button").click() ?? true`)
+	press(t, ctx, "[")
+	if !until(t, ctx, `location.pathname === "/go1.26/zh/symbols/boot.firstLight/"`) {
+		t.Errorf("[ led to %s", evaluate[string](t, ctx, `location.pathname`))
+	}
+	press(t, ctx, "]")
+	if !until(t, ctx, `location.pathname === "/zh/symbols/boot.firstLight/"`) {
+		t.Errorf("] led to %s", evaluate[string](t, ctx, `location.pathname`))
+	}
+	// Keys that are held with another, or typed into a field, are not ours.
+	evaluate[bool](t, ctx, `(() => {
+		const field = document.createElement("input")
+		document.body.append(field)
+		field.dispatchEvent(new KeyboardEvent("keydown", {key: "?", bubbles: true}))
+		dispatchEvent(new KeyboardEvent("keydown", {key: "?", ctrlKey: true}))
+		return true
+	})()`)
+	if evaluate[bool](t, ctx, `document.querySelector("dialog.keys").open`) {
+		t.Error("a key typed into a field opened the list")
+	}
+}
+
+func TestReadingGoesOn(t *testing.T) {
+	ctx, root := browse(t)
+	visit(t, ctx, root+"/zh/", 1280)
+	if !evaluate[bool](t, ctx, `document.querySelector("[data-continue]").hidden`) {
+		t.Error("who has read nothing is asked to go on")
+	}
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	title := evaluate[string](t, ctx, `document.querySelector("h1").textContent`)
+	evaluate[bool](t, ctx, `(scrollTo(0, 700), true)`)
+	visit(t, ctx, root+"/zh/", 1280)
+	got := evaluate[string](t, ctx, `(() => {
+		const p = document.querySelector("[data-continue]"), a = p.querySelector("a")
+		return p.hidden + " " + a.textContent + " " + a.pathname + " " + (a.hash !== "")
+	})()`)
+	if want := "false " + title + " /zh/symbols/boot.firstLight/ true"; got != want {
+		t.Errorf("the home page offers %q, want %q", got, want)
+	}
+	visit(t, ctx, root+"/en/", 1280) // each language has its own place
+	if !evaluate[bool](t, ctx, `document.querySelector("[data-continue]").hidden`) {
+		t.Error("the English home page offers a Chinese page")
+	}
+}
