@@ -274,8 +274,9 @@ func (w *listingWriter) pre(first, last int, on lines) {
 	}
 }
 
-// line writes one line, its newline inside. A line that is quoted shows its number, which
-// is no link, out of an attribute of its own: a long chapter quotes hundreds.
+// line writes one line, its newline inside. A line that is quoted has no class, and shows
+// its number, which is no link, out of an attribute of its own: a long chapter quotes
+// hundreds.
 func (w *listingWriter) line(n int) {
 	b := &w.b
 	number := strconv.Itoa(n)
@@ -284,18 +285,25 @@ func (w *listingWriter) line(n int) {
 		w.dead(dead)
 	}
 	w.unreached = dead
-	b.WriteString(`<span class="l`)
-	if off {
-		b.WriteString(` off`)
-	}
-	b.WriteByte('"')
 	id, ok := w.ids[n]
+	linked := ok && !w.Quoted
+	var classes []string
+	if linked {
+		classes = append(classes, "l")
+	}
+	if off {
+		classes = append(classes, "off")
+	}
+	b.WriteString(`<span`)
+	if len(classes) > 0 {
+		b.WriteString(` class="` + strings.Join(classes, " ") + `"`)
+	}
 	if ok {
 		b.WriteString(` id="`)
 		template.HTMLEscape(b, []byte(id))
 		b.WriteByte('"')
 	}
-	if linked := ok && !w.Quoted; linked {
+	if linked {
 		b.WriteString(`><a class="n" href="`)
 		template.HTMLEscape(b, []byte(w.address(id)))
 		b.WriteString(`" data-n="` + number + `" tabindex="-1" aria-hidden="true"></a>`)

@@ -15,11 +15,11 @@ func press(t *testing.T, ctx context.Context, key string) {
 	evaluate[bool](t, ctx, `dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true})) || true`)
 }
 
-// until waits for a condition of the page, for two seconds at most.
+// until waits for a condition of a page that has loaded, for two seconds at most.
 func until(t *testing.T, ctx context.Context, condition string) bool {
 	t.Helper()
 	for range 40 {
-		if v, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition)); err == nil && v {
+		if v, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && (`+condition+`)`)); err == nil && v {
 			return true
 		}
 		time.Sleep(50 * time.Millisecond)

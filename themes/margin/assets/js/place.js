@@ -3,7 +3,8 @@
 {
   const words = document.querySelector("[data-place-line]")?.dataset
   const code = line => line.textContent.trim().replace(/\s+/g, " ")
-  const lines = () => [...document.querySelectorAll("code > .l")]
+  const isLine = e => e?.parentElement.localName === "code"
+  const lines = () => [...document.querySelectorAll("code > :is(.l, [data-n])")]
   const inSight = e => {
     const box = e.getBoundingClientRect(), bar = document.querySelector(".bar")?.offsetHeight ?? 0
     return box.height > 0 && box.bottom > bar && box.top < innerHeight * 2 / 3
@@ -15,8 +16,8 @@
     const meant = target && inSight(target) ? target : null
     if (!meant && scrollY < 200) return null
     const note = meant?.matches(".note") ? meant : [...document.querySelectorAll(".note[id]")].find(inSight)
-    const line = meant?.matches(".l") ? meant : note?.closest(".passage")?.querySelector(".l") ?? lines().find(inSight)
-    if (meant?.matches(".l")) return { line: code(line) }
+    const line = isLine(meant) ? meant : note && lines().find(l => note.closest(".passage").contains(l)) || lines().find(inSight)
+    if (isLine(meant)) return { line: code(line) }
     return { note: note?.id, line: line && code(line) }
   }
 

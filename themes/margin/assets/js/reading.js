@@ -4,7 +4,7 @@
   const lang = document.documentElement.lang
 
   if (page) addEventListener("pagehide", () => {
-    const marks = [...document.querySelectorAll("main :is(h2, h3, .note, .l)[id]")]
+    const marks = [...document.querySelectorAll("main :is(h2, h3, .note, code > *)[id]")]
     const seen = marks.filter(e => e.getClientRects().length && e.getBoundingClientRect().top < innerHeight / 2)
     const at = scrollY > 200 && seen.length ? "#" + seen[seen.length - 1].id : ""
     try { localStorage.setItem("reading " + lang, JSON.stringify({ href: location.pathname + at, title: page.dataset.reading })) } catch { /* forgotten */ }
