@@ -75,15 +75,18 @@ func (r *resolver) bareOn(s *index.Slice, p index.Platform, notes []Anchor) []ba
 	lines := r.matcher.lines(s)
 	for i := range lines {
 		n := s.Start + i
-		if !lines[i].counts() || !s.Active(p, n) || closing(lines[i].code) {
+		if !s.Active(p, n) {
 			continue
 		}
 		at := slices.IndexFunc(notes, func(a Anchor) bool {
 			return a.First <= n && n <= a.Last && slices.Contains(a.Platforms, p)
 		})
-		if at >= 0 {
+		if at >= 0 { // on a comment too: it is about what follows
 			before = notes[at].Annotation
 			flush(before)
+			continue
+		}
+		if !lines[i].counts() || closing(lines[i].code) {
 			continue
 		}
 		if open.size == 0 {
