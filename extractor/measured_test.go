@@ -59,11 +59,15 @@ func TestMeasured(t *testing.T) {
 	}
 	body := map[string]string{}
 	observed := map[string]*content.Observed{}
+	stretch := map[string]*content.Stretch{}
 	err = result.Editions(func(v source.Version, lang string, pages []content.Page) error {
 		for _, p := range pages {
 			body[v.Name+"/"+lang+"/"+p.Path] = string(p.Body)
 			if s, ok := p.Params.(content.SymbolParams); ok && lang == "en" {
 				observed[v.Name+" "+s.Name] = s.Observed
+			}
+			if c, ok := p.Params.(content.ChapterParams); ok && lang == "en" {
+				stretch[v.Name] = c.Stretch
 			}
 		}
 		return nil
@@ -80,7 +84,10 @@ func TestMeasured(t *testing.T) {
 	if d := cmp.Diff(want, observed["v2 clock.read"]); d != "" {
 		t.Error(d)
 	}
-	if observed["v1 clock.tick"] != nil {
+	if d := cmp.Diff(&content.Stretch{First: 1, Last: 3, Of: 4, Time: "12"}, stretch["v2"]); d != "" {
+		t.Errorf("the chapter's place in the start (-want +got):\n%s", d)
+	}
+	if stretch["v1"] != nil || observed["v1 clock.tick"] != nil {
 		t.Errorf("v1 was not traced: %+v", observed["v1 clock.tick"])
 	}
 	page := body["v2/en/boot/tick.html"]

@@ -20,6 +20,8 @@ func (e edition) chapter(i int) (Page, error) {
 		Number:  place.number,
 		Lede:    text.Lede,
 		Part:    e.Book.Parts[place.part].Title[e.lang],
+		PartURL: e.partURL(place.part),
+		Stretch: e.stretch(place.Symbols),
 		Symbols: e.symbolLinks(place.Symbols),
 	}
 	p.Description = text.Lede

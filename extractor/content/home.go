@@ -28,6 +28,7 @@ func (e edition) home() Page {
 				link := e.chapterLink(n)
 				link.Lede = e.chapterText(c.Slug).Lede
 				link.Symbols = e.symbolLinks(c.Symbols)
+				link.Stretch = e.stretch(c.Symbols)
 				pp.Chapters = append(pp.Chapters, link)
 			}
 		}
@@ -77,6 +78,11 @@ func (e edition) chapterText(slug string) *annotation.Chapter {
 		}
 	}
 	return &annotation.Chapter{Slug: slug, Title: slug}
+}
+
+// partURL is the part's place in the table of contents.
+func (e edition) partURL(i int) string {
+	return e.urls.home(e.version.Name, e.lang) + "#part-" + itoa(i+1)
 }
 
 func (e edition) chapterLink(i int) ChapterLink {

@@ -27,6 +27,15 @@ type Observed struct {
 	Next *SymbolLink `json:"next,omitempty"`
 }
 
+// Stretch is a chapter's place in the recorded start: its first step and its last, from
+// 1, of all that are symbols of the book, and when the first was reached.
+type Stretch struct {
+	First int    `json:"first"`
+	Last  int    `json:"last"`
+	Of    int    `json:"of"`
+	Time  string `json:"time,omitempty"` // microseconds since exec
+}
+
 // trace returns the trace of the edition's version on the platform that is asked for,
 // or on the first of the book that has one.
 func (e edition) trace(version, on string) *measure.Trace {
@@ -87,6 +96,33 @@ func (e edition) observed(symbol string) *Observed {
 		o.Insn = grouped(step.Insn)
 	}
 	return o
+}
+
+// stretch returns the steps of a chapter's symbols in the trace of the version, or nil
+// where none of them ran on the first thread.
+func (e edition) stretch(symbols []string) *Stretch {
+	t := e.trace(e.version.Name, "")
+	if t == nil {
+		return nil
+	}
+	steps := e.spineSteps(t)
+	s := Stretch{Of: len(steps)}
+	for i, step := range steps {
+		if !slices.Contains(symbols, step.Symbol) {
+			continue
+		}
+		if s.First == 0 {
+			s.First = i + 1
+			if step.US > 0 {
+				s.Time = micros(step.US)
+			}
+		}
+		s.Last = i + 1
+	}
+	if s.First == 0 {
+		return nil
+	}
+	return &s
 }
 
 func (e edition) stepLink(steps []measure.Step, i int) *SymbolLink {

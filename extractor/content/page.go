@@ -91,6 +91,7 @@ type ChapterLink struct {
 	Lede    string       `json:"lede,omitempty"`
 	URL     string       `json:"url"`
 	Symbols []SymbolLink `json:"symbols,omitempty"`
+	Stretch *Stretch     `json:"stretch,omitempty"`
 }
 
 // SymbolLink names a symbol's page.
@@ -105,6 +106,8 @@ type ChapterParams struct {
 	Number  int          `json:"number,omitempty"`
 	Lede    string       `json:"lede,omitempty"`
 	Part    string       `json:"part"`
+	PartURL string       `json:"part_url"` // where the table of contents has the part
+	Stretch *Stretch     `json:"stretch,omitempty"`
 	Prev    *ChapterLink `json:"prev,omitempty"`
 	Next    *ChapterLink `json:"next,omitempty"`
 	Symbols []SymbolLink `json:"symbols,omitempty"`
@@ -123,6 +126,8 @@ type SymbolParams struct {
 	Common
 	Name      string        `json:"name"`
 	Chapter   ChapterLink   `json:"chapter"`
+	Part      string        `json:"part"`
+	PartURL   string        `json:"part_url"`
 	Prev      *SymbolLink   `json:"prev,omitempty"`
 	Next      *SymbolLink   `json:"next,omitempty"`
 	Strip     []StripCell   `json:"strip"`

@@ -16,6 +16,8 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		Common:     e.common("symbol", s.name, e.addresses(s.name)),
 		Name:       s.name,
 		Chapter:    e.chapterLink(s.chapter),
+		Part:       e.Book.Parts[e.chapters[s.chapter].part].Title[e.lang],
+		PartURL:    e.partURL(e.chapters[s.chapter].part),
 		Prev:       e.neighbour(s.name, -1),
 		Next:       e.neighbour(s.name, +1),
 		Platforms:  joinLabel(render.Label(on, e.Book.Platforms)),

@@ -184,6 +184,7 @@ func (e edition) home() {
 			link := e.link(c)
 			link["lede"] = c.lede.in(e.lang)
 			link["symbols"] = e.names(c)
+			link["stretch"] = params{"first": 1, "last": 1, "of": 63}
 			chapters = append(chapters, link)
 		}
 		list = append(list, params{"title": p.title.in(e.lang), "back": p.back, "chapters": chapters})
@@ -339,7 +340,7 @@ func (e edition) chapter(c chapter, part words) {
 	if !ok {
 		body = e.text["other."+e.lang]
 	}
-	p := params{"lede": c.lede.in(e.lang), "description": c.lede.in(e.lang), "part": part.in(e.lang),
+	p := params{"lede": c.lede.in(e.lang), "description": c.lede.in(e.lang), "part": part.in(e.lang), "part_url": e.root(e.version, e.lang) + "#part-1", "stretch": params{"first": 2, "last": 5, "of": 63, "time": "1,234"},
 		"symbols": e.names(c), "edit": "https://upstream.example/edit/" + c.slug + ".md"}
 	for k, v := range e.link(c) {
 		if k == "number" {
@@ -389,7 +390,7 @@ func (e edition) symbol(name string, c chapter) {
 	body := `<div class="variants"><nav class="tabs" aria-label="` + label + `"><a class="t1" href="#linux-amd64">linux · darwin</a><a class="t2" href="#windows-amd64">windows <small>amd64</small></a></nav>` +
 		`<section class="variant v1" id="linux-amd64" data-on="linux/amd64 darwin/arm64" aria-label="linux · darwin">` + first + `</section>` +
 		`<section class="variant v2" id="windows-amd64" data-on="windows/amd64" aria-label="windows amd64">` + e.listing("windows.go", "src/boot/first_windows.go") + `</section></div>`
-	p := params{"name": name, "add_note": addNote(name), "chapter": e.link(c), "strip": strip, "platforms": "linux, darwin, windows",
+	p := params{"name": name, "add_note": addNote(name), "chapter": e.link(c), "part": parts[0].title.in(e.lang), "part_url": e.root(e.version, e.lang) + "#part-1", "strip": strip, "platforms": "linux, darwin, windows",
 		"places": []params{
 			{"path": "src/boot/first.go", "start": 118, "end": 160, "href": "https://upstream.example/first.go", "platforms": "linux · darwin", "constraint": "unix && !windows"},
 			{"path": "src/boot/first_windows.go", "start": 40, "end": 44, "href": "https://upstream.example/first_windows.go", "platforms": "windows amd64"},
