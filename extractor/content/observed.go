@@ -98,8 +98,9 @@ func (e edition) observed(symbol string) *Observed {
 	return o
 }
 
-// stretch returns the steps of a chapter's symbols in the trace of the version, or nil
-// where none of them ran on the first thread.
+// stretch returns the steps of a chapter's symbols in the trace of the version, from that
+// of the first one that ran on the first thread: a helper that is told in the chapter may
+// have served before. It is nil where none ran.
 func (e edition) stretch(symbols []string) *Stretch {
 	t := e.trace(e.version.Name, "")
 	if t == nil {
@@ -107,17 +108,15 @@ func (e edition) stretch(symbols []string) *Stretch {
 	}
 	steps := e.spineSteps(t)
 	s := Stretch{Of: len(steps)}
-	for i, step := range steps {
-		if !slices.Contains(symbols, step.Symbol) {
-			continue
-		}
-		if s.First == 0 {
+	for _, symbol := range symbols {
+		i := slices.IndexFunc(steps, func(step measure.Step) bool { return step.Symbol == symbol })
+		if i >= 0 && s.First == 0 {
 			s.First = i + 1
-			if step.US > 0 {
-				s.Time = micros(step.US)
+			if us := steps[i].US; us > 0 {
+				s.Time = micros(us)
 			}
 		}
-		s.Last = i + 1
+		s.Last = max(s.Last, i+1)
 	}
 	if s.First == 0 {
 		return nil
