@@ -63,7 +63,7 @@ func (m *matcher) window(s *index.Slice, p index.Platform, first, last int) []co
 // lines and the two lines of code on either side, as tokens. Two anchors with equal
 // windows stand in equal code.
 func (a Anchor) Window() []string {
-	m := &matcher{texts: map[textKey][]sourceLine{}}
+	m := newMatcher()
 	return codes(m.window(a.Slice, a.Platforms[0], a.First, a.Last))
 }
 

@@ -28,6 +28,13 @@ func (l *sourceLine) lone() bool {
 // matcher finds fragments in slices. It lexes each distinct text once.
 type matcher struct {
 	texts map[textKey][]sourceLine
+	// comments holds, by its words, where a text has each comment: its first and last
+	// line, from 0.
+	comments map[textKey]map[string][][2]int
+}
+
+func newMatcher() *matcher {
+	return &matcher{texts: map[textKey][]sourceLine{}, comments: map[textKey]map[string][][2]int{}}
 }
 
 type textKey struct{ sum, suffix string }
@@ -215,16 +222,34 @@ func (m *matcher) commentText(s *index.Slice, first, last int) string {
 // equalComments returns the first and last lines of all comments of a slice with that text.
 func (m *matcher) equalComments(s *index.Slice, on index.Platform, text string) [][2]int {
 	var found [][2]int
-	for i := range m.lines(s) {
-		first := s.Start + i
-		if len(m.at(s, first).comments) == 0 || !s.Active(on, first) {
-			continue
-		}
-		if last, ok := m.comment(s, first); ok && m.commentText(s, first, last) == text {
-			found = append(found, [2]int{first, last})
+	for _, c := range m.commentsOf(s)[text] {
+		if first := s.Start + c[0]; s.Active(on, first) {
+			found = append(found, [2]int{first, s.Start + c[1]})
 		}
 	}
 	return found
+}
+
+// commentsOf returns where the comments of a slice are, by their words. Most notes
+// translate a comment, and look for it in every version and on every platform.
+func (m *matcher) commentsOf(s *index.Slice) map[string][][2]int {
+	k := textKey{s.SHA256, path.Ext(s.Path)}
+	if known, ok := m.comments[k]; ok {
+		return known
+	}
+	all := map[string][][2]int{}
+	lines := m.lines(s)
+	for i := range lines {
+		if len(lines[i].comments) == 0 {
+			continue
+		}
+		if last, ok := m.comment(s, s.Start+i); ok {
+			text := m.commentText(s, s.Start+i, last)
+			all[text] = append(all[text], [2]int{i, last - s.Start})
+		}
+	}
+	m.comments[k] = all
+	return all
 }
 
 // nearest returns the line of a slice that is most like a fragment, and how much.

@@ -55,7 +55,7 @@ type Release struct {
 // WorkList returns what becomes of each block that the version concerns, in the
 // order of the files and their lines.
 func (r Release) WorkList() []Item {
-	w := worker{Release: r, was: map[string][]Anchor{}, is: map[string][]Anchor{}, matcher: &matcher{texts: map[textKey][]sourceLine{}}}
+	w := worker{Release: r, was: map[string][]Anchor{}, is: map[string][]Anchor{}, matcher: newMatcher()}
 	for _, a := range r.Was {
 		w.was[a.Block.Pos.String()] = append(w.was[a.Block.Pos.String()], a)
 	}

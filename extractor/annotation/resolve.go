@@ -33,7 +33,7 @@ func Resolve(book Book, notes []*Annotation, x *index.Index) ([]Anchor, diag.Lis
 		book:     book,
 		x:        x,
 		versions: x.Versions(),
-		matcher:  &matcher{texts: map[textKey][]sourceLine{}},
+		matcher:  newMatcher(),
 		place:    map[string]int{},
 	}
 	for i, v := range r.versions {

@@ -53,7 +53,7 @@ type Scaffold struct {
 // block is where it is. The notes and anchors are those of the book; an error says
 // that no line can be named.
 func NewScaffold(book Book, symbol string, notes []*Annotation, anchors []Anchor, x *index.Index) (Scaffold, error) {
-	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: &matcher{texts: map[textKey][]sourceLine{}}}
+	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: newMatcher()}
 	newest := len(r.versions) - 1
 	for newest >= 0 && len(x.Slices(r.versions[newest].Name, symbol)) == 0 {
 		newest--

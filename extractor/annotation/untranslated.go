@@ -22,7 +22,7 @@ type SourceComment struct {
 // a symbol, as the newest version has them. Directives are none, nor is a comment
 // that no fragment can name. The file of a note is what fileOf says.
 func SourceComments(book Book, symbols []string, anchors []Anchor, x *index.Index, fileOf func(*index.Slice) string) []SourceComment {
-	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: &matcher{texts: map[textKey][]sourceLine{}}}
+	r := &resolver{book: book, x: x, versions: x.Versions(), matcher: newMatcher()}
 	done := map[string]bool{} // symbol and text
 	for _, a := range anchors {
 		if a.Block.Kind == CommentKind {
@@ -131,7 +131,7 @@ func (a Anchor) Repeats(lang string) bool {
 // platform, that have no translation into a language, each once a symbol. The anchors
 // are those of the book. Directives are no comments, nor are lines that no platform has.
 func CommentsLeft(lang string, symbols []string, anchors []Anchor, x *index.Index) []CommentLeft {
-	m := &matcher{texts: map[textKey][]sourceLine{}}
+	m := newMatcher()
 	type place struct {
 		slice *index.Slice
 		line  int
