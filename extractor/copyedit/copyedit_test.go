@@ -114,6 +114,7 @@ text = { zh = "又叫垃圾回收器。", en = "x" }
 [[term]]
 id = "g0"
 name = { zh = "g0", en = "g0" }
+avoid = { zh = ["零号"] }
 [[term]]
 id = "signal-stack"
 name = { zh = "信号栈（gsignal）", en = "signal stack (gsignal)" }
@@ -125,7 +126,7 @@ id = "same"
 name = { zh = "另一个", en = "Heap" }
 avoid = { en = ["g0"] }
 `)
-	texts := chapter(t, "zh", "垃圾收集器，不是收\n集器，`收集器`，见[堆](term:heap)和 gsignal。")
+	texts := chapter(t, "zh", "垃圾收集器，不是收\n集器，`收集器`，见[堆](term:heap)和 gsignal，从零号起。")
 	texts = append(texts, chapter(t, "en", "The GC, GCs and `GC`, not a GCC; two collecters; the garbage collector.")...)
 	texts = append(texts, Text{Lang: "zh", Prose: list[0].Text["zh"], Term: "gc"})
 	want := "N156 1: link it where a reader meets it first, […](term:g0), or remove it\n" +
@@ -135,7 +136,8 @@ avoid = { en = ["g0"] }
 		"N154 5: The garbage collector, GCs an\n" +
 		"N154 9: The GC, garbage collectors and `GC`,\n" +
 		"N154 25: 垃圾收集器，不是垃圾收集器，`收集器`，见[堆](term:heap)和 g\n" +
-		"N154 38: CC; two garbage collectors; the g\n"
+		"N154 38: CC; two garbage collectors; the g\n" +
+		"N154 60: signal，从 g0 起。\n"
 	if d := cmp.Diff(want, said(Check(texts, list))); d != "" {
 		t.Error(d)
 	}

@@ -123,13 +123,29 @@ func (n *names) find(r *run, term string) []mark {
 			} else if name.instead == "" {
 				n.seen[name.id] = true
 			} else {
-				found = append(found, mark{code: "N154", from: i, to: end, what: "the book's name for this is " + name.instead, instead: name.instead})
+				found = append(found, mark{code: "N154", from: i, to: end, what: "the book's name for this is " + name.instead, instead: spaced(r, i, end, name.instead)})
 			}
 			i = end - 1
 			break
 		}
 	}
 	return found
+}
+
+// spaced is a text with the spaces that it needs in the place of the characters from i to
+// end.
+func spaced(r *run, i, end int, text string) string {
+	runes := []rune(text)
+	if len(runes) == 0 {
+		return text
+	}
+	if isHan(r.at(i-1)) && isWord(runes[0]) {
+		text = " " + text
+	}
+	if isHan(r.at(end)) && isWord(runes[len(runes)-1]) {
+		text += " "
+	}
+	return text
 }
 
 // match returns where a name ends that begins at i, or -1. A word of letters is not
