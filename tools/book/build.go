@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"beforemain/extractor"
 )
 
 func (a *app) buildCommand() *cobra.Command {
@@ -56,23 +58,10 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	if baseURL == "" {
 		baseURL = result.Book.BaseURL
 	}
-	cache, err := a.cacheDir()
-	if err != nil {
-		return err
-	}
-	scratch, err := os.MkdirTemp(cache, "build-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(scratch)
-	tree := filepath.Join(scratch, "tree")
-	pages, err := result.WriteTree(tree)
-	if err != nil {
-		return err
-	}
+	var pages int
 	err = publish(ctx, out, func(dir string) error {
-		site := hugoSite{root: root, tree: tree, scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
-		return site.build(result)
+		pages, err = a.render(result, dir, baseURL)
+		return err
 	})
 	if err != nil {
 		return err
@@ -80,6 +69,29 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
 		count(len(result.Versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(out))
 	return nil
+}
+
+// render fills an empty folder with the site of a result and says how many pages it has.
+func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, err error) {
+	root, err := a.root()
+	if err != nil {
+		return 0, err
+	}
+	cache, err := a.cacheDir()
+	if err != nil {
+		return 0, err
+	}
+	scratch, err := os.MkdirTemp(cache, "build-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(scratch)
+	tree := filepath.Join(scratch, "tree")
+	if pages, err = result.WriteTree(tree); err != nil {
+		return 0, err
+	}
+	site := hugoSite{root: root, tree: tree, scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
+	return pages, site.build(result)
 }
 
 // checkOut refuses a folder that holds something else than a site: publishing

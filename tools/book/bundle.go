@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"beforemain/extractor"
+	"beforemain/extractor/source"
+	"beforemain/tools/bundle"
+)
+
+// bundleName is the beginning of a bundle's name; the version follows.
+const bundleName = "before-main-"
+
+func (a *app) bundleCommand() *cobra.Command {
+	var version, lang, out string
+	cmd := &cobra.Command{
+		Use:   "bundle",
+		Short: "pack one version into a zip file that is read without a network",
+		Long: `Bundle makes the pages of one version and packs them into dist/before-main-VERSION.zip.
+Unpacked anywhere, its index.html opens the book in a browser, without a server and
+without a network. Links to what is not in it, such as other versions, lead to the
+public site. The same book gives the same file, byte for byte.`,
+		Example: "  book bundle\n  book bundle --go go1.22 --lang en",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.bundle(cmd.Context(), version, lang, out)
+		},
+	}
+	cmd.Flags().StringVar(&version, "go", "", "the `version` (default: the newest)")
+	cmd.Flags().StringVar(&lang, "lang", "", "only this `language` (default: all)")
+	cmd.Flags().StringVar(&out, "out", "", "the `folder` for the file (default: dist of the book)")
+	return cmd
+}
+
+func (a *app) bundle(ctx context.Context, version, lang, out string) error {
+	book, err := a.book()
+	if err != nil {
+		return err
+	}
+	if version == "" {
+		version = book.Newest().Name
+	}
+	versions, err := book.Select([]string{version})
+	if err != nil {
+		return usageError{err}
+	}
+	if lang != "" && !slices.Contains(book.Languages, lang) {
+		return usagef("--lang %s: the book has %s", lang, strings.Join(book.Languages, ", "))
+	}
+	root, err := a.root()
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = filepath.Join(root, "dist")
+	}
+	base, err := url.Parse(book.BaseURL)
+	if err != nil {
+		return fmt.Errorf("%s: base_url: %w", extractor.BookFile, err)
+	}
+	result, problems, err := a.extract(ctx, request{versions: []string{version}})
+	if rerr := a.report(problems); rerr != nil {
+		return rerr
+	}
+	if err != nil {
+		return err
+	}
+	cache, err := a.cacheDir()
+	if err != nil {
+		return err
+	}
+	site, err := os.MkdirTemp(cache, "bundle-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(site)
+	if _, err := a.render(result, site, book.BaseURL); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	cfg := bundleConfig(book, versions[0], lang)
+	cfg.BaseURL = base
+	return a.pack(site, filepath.Join(out, cfg.Name+".zip"), cfg)
+}
+
+// bundleConfig says what of the site of one version goes into its bundle: all of it,
+// or one language.
+func bundleConfig(book *extractor.Book, v source.Version, lang string) bundle.Config {
+	cfg := bundle.Config{Name: bundleName + v.Name, Edition: v.Tag}
+	if lang != "" {
+		cfg.Name += "-" + lang
+	}
+	prefix := v.Name
+	if v == book.Newest() {
+		prefix = "" // its pages stand at the root
+	}
+	for _, l := range book.Languages {
+		home := path.Join(prefix, l)
+		if lang != "" && l != lang {
+			cfg.Without = append(cfg.Without, home)
+			continue
+		}
+		cfg.Homes = append(cfg.Homes, bundle.Home{Language: l, Title: book.Title[l], Tagline: book.Tagline[l], Page: home + "/index.html"})
+	}
+	return cfg
+}
+
+// pack writes the file under another name and renames it: a reader never meets half of one.
+func (a *app) pack(site, name string, cfg bundle.Config) (err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".bundle-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if err := bundle.Write(f, os.DirFS(site), cfg); err != nil {
+		f.Close()
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "%s of %s, %.1f MB: %s\n", cfg.Edition, count(len(cfg.Homes), "language"), float64(info.Size())/1e6, displayPath(name))
+	return nil
+}
