@@ -21,7 +21,8 @@ func (a *app) buildCommand() *cobra.Command {
 		Short: "publish the whole book to site/public",
 		Long: `Build fetches the sources if need be, checks every annotation, and publishes
 the site. An error in an annotation stops it, and what was published before
-stays as it was.`,
+stays as it was. Where nothing has changed since the last build, neither the book
+nor the program nor the published files, it says so and is done.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.build(cmd.Context(), out, baseURL, splitList(versions))
@@ -48,6 +49,18 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	if err := checkOut(out); err != nil {
 		return err
 	}
+	if err := recoverSite(out); err != nil {
+		return err
+	}
+	cache, err := a.cacheDir()
+	if err != nil {
+		return err
+	}
+	built := newMade(cache, root, out, baseURL, versions)
+	if built.holds() {
+		fmt.Fprintf(a.stderr, "nothing changed, %s: %s\n", time.Since(start).Round(100*time.Millisecond), displayPath(out))
+		return nil
+	}
 	result, problems, err := a.extract(ctx, request{versions: versions})
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
@@ -66,6 +79,9 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 	if err != nil {
 		return err
 	}
+	if len(problems) == 0 { // whoever builds again with warnings should see them again
+		built.keep()
+	}
 	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
 		count(len(result.Versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(out))
 	return nil
@@ -81,7 +97,7 @@ func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, 
 	if err != nil {
 		return 0, err
 	}
-	scratch, err := os.MkdirTemp(cache, "build-")
+	scratch, err := makeScratch(cache, "build-")
 	if err != nil {
 		return 0, err
 	}
@@ -108,37 +124,6 @@ func checkOut(out string) error {
 		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
 			return usagef("--out %s: the folder is not empty and holds no published book; build would replace all of it", displayPath(out))
 		}
-	}
-	return nil
-}
-
-// publish lets f fill a new folder and puts it in the place of out only if f
-// succeeds and nobody interrupted it: readers never see half a site.
-func publish(ctx context.Context, out string, f func(dir string) error) error {
-	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(out), ".publish-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	fresh := filepath.Join(dir, "new")
-	if err := os.Mkdir(fresh, 0o777); err != nil {
-		return err
-	}
-	if err := f(fresh); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	old := filepath.Join(dir, "old")
-	if err := os.Rename(out, old); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	if err := os.Rename(fresh, out); err != nil {
-		return errors.Join(err, os.Rename(old, out))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
+
+	"beforemain/tools/need"
 )
 
 func TestMain(m *testing.M) {
@@ -25,7 +28,15 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setupScript,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"publish": publishModule},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"publish": publishModule, "killing": killBuilds, "whole": checkWhole,
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "slow" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			return need.Required(name), nil
+		},
 	})
 }
 

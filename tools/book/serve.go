@@ -77,7 +77,7 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 	if err != nil {
 		return err
 	}
-	scratch, err := os.MkdirTemp(cache, "serve-")
+	scratch, err := makeScratch(cache, "serve-")
 	if err != nil {
 		return err
 	}

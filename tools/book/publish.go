@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// publishPrefix begins the name of a folder beside the site in which a new one is made.
+const publishPrefix = ".publish-"
+
+// publish lets f fill a new folder and puts it in the place of out only if f
+// succeeds and nobody interrupted it: readers never see half a site, and where the
+// system can exchange two folders they never see none.
+func publish(ctx context.Context, out string, f func(dir string) error) error {
+	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
+		return err
+	}
+	dir, err := makeScratch(filepath.Dir(out), publishPrefix)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fresh := filepath.Join(dir, "new")
+	if err := os.Mkdir(fresh, 0o777); err != nil {
+		return err
+	}
+	if err := f(fresh); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return replace(out, fresh, filepath.Join(dir, oldName(out)))
+}
+
+// replace puts the folder fresh in the place of out. old is a free name, where what was
+// there may stand for a moment.
+func replace(out, fresh, old string) error {
+	err := exchange(out, fresh)
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, fs.ErrNotExist) { // the first site
+		if err := os.Rename(fresh, out); err == nil || !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	if err := os.Rename(out, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Rename(fresh, out); err != nil {
+		return errors.Join(err, os.Rename(old, out))
+	}
+	return nil
+}
+
+func oldName(out string) string { return "old-" + filepath.Base(out) }
+
+// recoverSite puts a site back that a build took away and, being killed, did not replace.
+func recoverSite(out string) error {
+	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	kept, err := filepath.Glob(filepath.Join(filepath.Dir(out), publishPrefix+"*", oldName(out)))
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	return os.Rename(kept[len(kept)-1], out)
+}

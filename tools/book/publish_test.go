@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestPublish(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "public")
+	fill := func(text string) error {
+		return publish(context.Background(), out, func(dir string) error {
+			write(t, filepath.Join(dir, "page"), text)
+			if text == "broken" {
+				return errors.New("no room")
+			}
+			return nil
+		})
+	}
+	for _, step := range []struct {
+		text, want string
+		fails      bool
+	}{{"one", "one", false}, {"two", "two", false}, {"broken", "two", true}, {"three", "three", false}} {
+		if err := fill(step.text); (err != nil) != step.fails {
+			t.Fatalf("%s: %v", step.text, err)
+		}
+		if got := readText(t, filepath.Join(out, "page")); got != step.want {
+			t.Errorf("after %s the site is %q, want %q", step.text, got, step.want)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(out), publishPrefix+"*")); len(left) > 0 {
+		t.Errorf("builds leave %v", left)
+	}
+}
+
+// TestRecover: a build that was killed between two renames took the site away; the next
+// one has it back, and removes what the killed one left.
+func TestRecover(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "public")
+	killed := filepath.Join(dir, publishPrefix+strconv.Itoa(1<<22+1)+"-x") // no such process
+	write(t, filepath.Join(killed, oldName(out), "page"), "old")
+	write(t, filepath.Join(killed, "new", "page"), "half")
+	mine := filepath.Join(dir, publishPrefix+strconv.Itoa(os.Getpid())+"-y")
+	write(t, filepath.Join(mine, "new", "page"), "of a build that runs")
+	if err := recoverSite(out); err != nil {
+		t.Fatal(err)
+	}
+	if got := readText(t, filepath.Join(out, "page")); got != "old" {
+		t.Errorf("the site is %q", got)
+	}
+	if _, err := makeScratch(dir, publishPrefix); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(killed); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what a killed build left is still there: %v", err)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Errorf("the folder of a build that runs is gone: %v", err)
+	}
+}
+
+var baseURL = regexp.MustCompile(`https://(\w+)\.example/`)
+
+// wholeSite fails the script unless every page below dir is of one build, and returns
+// the host of its base URL.
+func wholeSite(ts *testscript.TestScript, dir string, pages int) string {
+	hosts := map[string]bool{}
+	n := 0
+	ts.Check(filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		n++
+		for _, m := range baseURL.FindAllStringSubmatch(string(text), -1) {
+			hosts[m[1]] = true
+		}
+		return err
+	}))
+	host := ""
+	for h := range hosts {
+		host = h
+	}
+	if len(hosts) != 1 || pages > 0 && n != pages {
+		ts.Fatalf("%s has %d pages, want %d, of %v", dir, n, pages, hosts)
+	}
+	return host
+}
+
+func countPages(ts *testscript.TestScript, dir string) int {
+	n := 0
+	ts.Check(filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(name, ".html") {
+			n++
+		}
+		return err
+	}))
+	return n
+}
+
+// killBuilds is the script command "killing N": N builds, each killed at a random moment,
+// and after each the site is whole.
+func killBuilds(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: killing N")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	site := ts.MkAbs("site/public")
+	pages := countPages(ts, site)
+	program := ""
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if _, err := os.Stat(filepath.Join(dir, "book")); err == nil && program == "" {
+			program = filepath.Join(dir, "book")
+		}
+	}
+	build := func(host string) *exec.Cmd {
+		cmd := exec.Command(program, "build", "--source", "cache", "--base-url", "https://"+host+".example/")
+		cmd.Dir, cmd.Env = ts.MkAbs("."), []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + ts.Getenv("HOME"), "XDG_CACHE_HOME=" + ts.Getenv("XDG_CACHE_HOME")}
+		return cmd
+	}
+	start := time.Now()
+	text, err := build("first").CombinedOutput()
+	if err != nil {
+		ts.Fatalf("%v\n%s", err, text)
+	}
+	whole := time.Since(start)
+	seed := uint64(start.UnixNano())
+	ts.Logf("seed %d, a build takes %s", seed, whole)
+	random := rand.New(rand.NewPCG(seed, 0))
+	published := map[string]bool{}
+	for i := range n {
+		cmd := build("host" + strconv.Itoa(i))
+		ts.Check(cmd.Start())
+		time.Sleep(time.Duration(random.Int64N(int64(whole))))
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()
+		published[wholeSite(ts, site, pages)] = true
+	}
+	if text, err := build("last").CombinedOutput(); err != nil {
+		ts.Fatalf("the build after %d killed ones: %v\n%s", n, err, text)
+	}
+	if got := wholeSite(ts, site, pages); got != "last" {
+		ts.Fatalf("the site is that of %s", got)
+	}
+	if left, _ := filepath.Glob(ts.MkAbs("site/" + publishPrefix + "*")); len(left) > 0 {
+		ts.Fatalf("left behind: %v", left)
+	}
+	ts.Logf("%d sites were seen after %d kills", len(published), n)
+}
+
+// checkWhole is the script command "whole HOST…": the site is of one build, for one of
+// these hosts.
+func checkWhole(ts *testscript.TestScript, neg bool, args []string) {
+	got := wholeSite(ts, ts.MkAbs("site/public"), 0)
+	for _, host := range args {
+		if host == got {
+			return
+		}
+	}
+	ts.Fatalf("the site is that of %s, want one of %v", got, args)
+}
