@@ -32,6 +32,7 @@ const (
 type Book struct {
 	Title      map[string]string `toml:"title"`
 	Tagline    map[string]string `toml:"tagline"`
+	Authors    map[string]string `toml:"authors"` // who wrote it, as an e-book or a PDF says; may be empty
 	BaseURL    string            `toml:"base_url"`
 	Repository string            `toml:"repository"`
 	Branch     string            `toml:"branch"`

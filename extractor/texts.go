@@ -80,7 +80,7 @@ func pictureTexts(p *annotation.Picture) []copyedit.Text {
 
 // words are the values of book.toml that readers see, by language.
 func (b *Book) words() []map[string]string {
-	all := []map[string]string{b.Title, b.Tagline}
+	all := []map[string]string{b.Title, b.Tagline, b.Authors}
 	for _, p := range b.Parts {
 		all = append(all, p.Title)
 	}

@@ -21,7 +21,7 @@ type frontMatter struct {
 // Encode returns a page's file: JSON front matter and the finished HTML. Braces
 // that Hugo would take for a shortcode are written as a character reference.
 func (p Page) Encode() ([]byte, error) {
-	c := p.common()
+	c := p.Common()
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -35,7 +35,8 @@ func (p Page) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (p Page) common() Common {
+// Common returns what every page has.
+func (p Page) Common() Common {
 	switch v := p.Params.(type) {
 	case HomeParams:
 		return v.Common

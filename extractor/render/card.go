@@ -48,7 +48,7 @@ func (c Card) HTML() (template.HTML, error) {
 		lines := sweep([]byte(s.Text), tokenLayer(len(s.Text), tokens))
 		data.Signatures = append(data.Signatures, signature{s, template.HTML(strings.Join(lines, ""))})
 	}
-	data.Doc, data.Lang = doc(c.Doc), langTag(c.Lang)
+	data.Doc, data.Lang = doc(c.Doc), LangTag(c.Lang)
 	return execute(cardTemplate, data), nil
 }
 

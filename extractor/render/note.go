@@ -37,11 +37,11 @@ func (w *listingWriter) note(n Note, class string) {
 		Marks               []string
 		Self, Footer        bool
 		Words               Words
-	}{Note: n, Class: class, Lang: langTag(n.Lang), Title: inlineCode(n.Title), Marks: n.marks(w.Words), Words: w.Words}
+	}{Note: n, Class: class, Lang: LangTag(n.Lang), Title: inlineCode(n.Title), Marks: n.marks(w.Words), Words: w.Words}
 	if w.Lang == n.Lang {
 		data.Lang = "" // the page's
 	} else {
-		data.WordsLang = langTag(w.Lang)
+		data.WordsLang = LangTag(w.Lang)
 	}
 	if w.IDs != nil && n.ID != "" {
 		data.ID, _ = w.IDs.Claim(n.ID)
@@ -99,7 +99,7 @@ func (w *listingWriter) openFold(f Fold) {
 		Caption     template.HTML
 		Lang, Lines string
 		Marks       []string
-	}{inlineCode(f.Caption), langTag(f.Lang), lineRange(f.First, f.Last), f.marks(w.Words)}
+	}{inlineCode(f.Caption), LangTag(f.Lang), lineRange(f.First, f.Last), f.marks(w.Words)}
 	if f.Caption == "" {
 		data.Caption, data.Lang = inlineCode(w.Words["fold"]), ""
 	}

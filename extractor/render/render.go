@@ -44,8 +44,8 @@ func (s *IDs) Claim(id string) (string, bool) {
 // Has reports whether an id is taken.
 func (s *IDs) Has(id string) bool { return s.taken[id] }
 
-// langTag returns the value of the lang attribute for a language of the book.
-func langTag(code string) string {
+// LangTag returns the value of the lang attribute for a language of the book.
+func LangTag(code string) string {
 	if code == "zh" {
 		return "zh-CN" // the book is in simplified characters
 	}
