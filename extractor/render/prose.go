@@ -179,7 +179,7 @@ func external(href string) bool { return strings.HasPrefix(strings.ToLower(href)
 // cell writes a table's cell; its alignment is a class, since the pages have no style attribute.
 func (r *proseRenderer) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	tag := "td"
-	if n.Parent().Kind() == extast.KindTableHeader {
+	if n.Parent().Kind() == extast.KindTableHeader && n.HasChildren() { // an empty corner heads nothing
 		tag = "th"
 	}
 	if !entering {

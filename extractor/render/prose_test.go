@@ -60,6 +60,7 @@ func TestProse(t *testing.T) {
 		{"picture from elsewhere", "![a](https://example.org/b.png)", "<p>a</p>\n", 0},
 		{"code", "```go\na < b\n```\n\n    c & d\n", "<pre class=\"plain\"><code>a &lt; b\n</code></pre>\n<pre class=\"plain\"><code>c &amp; d\n</code></pre>\n", 0},
 		{"table", "| a | b |\n|---|--:|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th class=\"right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td class=\"right\">d</td>\n</tr>\n</tbody>\n</table>\n", 0},
+		{"table with a corner", "|  | b |\n|---|---|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<td></td>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table>\n", 0},
 		{"raw HTML", "a <b onclick=x>c</b>\n\n<script>\nx\n</script>\n\n<!-- d -->", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n<pre class=\"plain\"><code>&lt;script&gt;\nx\n&lt;/script&gt;\n</code></pre>\n<pre class=\"plain\"><code>&lt;!-- d --&gt;\n</code></pre>\n", 0},
 		{"no bare address", "https://example.org <https://example.org> <a@b.c>", "<p>https://example.org &lt;https://example.org&gt; &lt;a@b.c&gt;</p>\n", 0},
 		{"dangerous", "[a](javascript:x) [b](&#106;avascript:x) [c](data:x) [d](//x) [e](/\\x)", "<p>a b c d e</p>\n", 0},

@@ -30,7 +30,7 @@ var tableTemplate = template.Must(template.New("table").Funcs(template.FuncMap{
 }).Parse(
 	`{{define "cell"}}{{if .Href}}<a href="{{.Href}}">{{end}}{{if .Code}}<code translate="no">{{.Text}}</code>{{else}}{{.Text}}{{end}}{{if .Href}}</a>{{end}}{{end}}` +
 		`<div class="wide"><table class="figures">{{with .Caption}}<caption>{{.}}</caption>{{end}}
-<thead><tr>{{$t := .}}{{range $i, $h := .Head}}<th scope="col"{{if numbers $t $i}} class="n"{{end}}>{{$h}}</th>{{end}}</tr></thead>
+<thead><tr>{{$t := .}}{{range $i, $h := .Head}}{{if $h}}<th scope="col"{{if numbers $t $i}} class="n"{{end}}>{{$h}}</th>{{else}}<td></td>{{end}}{{end}}</tr></thead>
 <tbody>{{$current := .Current}}{{range $i, $row := .Rows}}<tr{{if eq (next $i) $current}} class="current"{{end}}>` +
 		`{{range $k, $c := $row}}{{if $k}}<td{{if $c.Mark}} class="{{if $c.Number}}n {{end}}mark"{{else if $c.Number}} class="n"{{end}}{{with $c.Title}} title="{{.}}"{{end}}>{{template "cell" $c}}</td>` +
 		`{{else}}<th scope="row">{{template "cell" $c}}</th>{{end}}{{end}}</tr>
