@@ -164,3 +164,20 @@ func TestReadingGoesOn(t *testing.T) {
 		t.Error("the English home page offers a Chinese page")
 	}
 }
+
+// TestScrollersTakeTheFocus: where a listing is wider than its place, keys reach it; where
+// it fits, it is no stop on the way.
+func TestScrollersTakeTheFocus(t *testing.T) {
+	ctx, root := browse(t)
+	for _, width := range []int64{390, 1280} {
+		visit(t, ctx, root+"/zh/symbols/boot.firstLight/", width)
+		if !until(t, ctx, `[...document.querySelectorAll("pre, table, .wide")].every(e =>
+			(e.tabIndex === 0) === (e.clientWidth > 0 && e.scrollWidth > e.clientWidth && !e.querySelector("a")))`) {
+			t.Errorf("at %d pixels the focus stops elsewhere than at what scrolls", width)
+		}
+	}
+	evaluate[bool](t, ctx, `document.querySelectorAll("pre").forEach(e => e.textContent = "x".repeat(2000)) ?? true`)
+	if !until(t, ctx, `document.querySelector("pre[tabindex]") !== null`) {
+		t.Error("a listing that has become wider than its place does not take the focus")
+	}
+}

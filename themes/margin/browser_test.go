@@ -124,15 +124,15 @@ func TestNotesStandBesideOrBelow(t *testing.T) {
 	}
 }
 
-// TestLinksShowWhereTheyLead: in code only what leads to a page of the book is underlined
-// unasked; the other links are once they have the focus.
+// TestLinksShowWhereTheyLead: in code what leads to a page of the book is underlined
+// unasked, and so is what has a colour; the other links are once they have the focus.
 func TestLinksShowWhereTheyLead(t *testing.T) {
 	ctx, root := browse(t)
 	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
 	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
-	for class, want := range map[string]string{"x": "underline underline", "y": "none underline", "u": "none underline"} {
+	for class, want := range map[string]string{"x": "underline underline", "y": "underline underline", "u": "underline underline"} {
 		got := evaluate[string](t, ctx, `(() => {
 			const a = document.querySelector(".code a.`+class+`"), line = () => getComputedStyle(a).textDecorationLine, before = line()
 			a.focus({focusVisible: true})
