@@ -27,8 +27,9 @@ var mayImport = map[string][]string{
 	"extractor/copyedit":         {"extractor/annotation", "extractor/diag"},
 	"extractor/layout":           {},
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/layout"},
-	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render"},
-	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/render", "extractor/content"},
+	"extractor/search":           {},
+	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render", "extractor/search"},
+	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/render", "extractor/search", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }
 
