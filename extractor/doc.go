@@ -30,6 +30,7 @@
 //	copyedit    punctuation, spaces and words of all prose
 //	layout      where the boxes and arrows of a graph are
 //	render      text and layers of spans → HTML; graphs and charts → SVG
+//	search      the index that a reader's browser searches
 //	content     URLs; the pages of the book; the tree that Hugo reads
 //
 // Each giant dependency has one door: go-git is imported by source, chroma by
@@ -58,6 +59,8 @@
 //	Passage     the lines of a listing from one note to the next
 //	Pair        two versions that are compared: neighbours, or the first and the last
 //	Basis       the index and what else stays while notes and chapters are edited
+//	Document    what readers can find: a section, a symbol, a note, a term
+//	Shard       a file of the search index
 //	Store       where the index of a version is kept from one run to the next
 //	Lock        the git object id of every file that the book reads
 package extractor

@@ -17,6 +17,7 @@ import (
 	"beforemain/extractor/index"
 	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
+	"beforemain/extractor/search"
 	"beforemain/extractor/source"
 )
 
@@ -177,6 +178,23 @@ func (r *Result) WriteTree(dir string) (int, error) {
 		return content.Write(editionDir(dir, v, lang), pages)
 	})
 	return n, err
+}
+
+// SearchFiles makes the index that readers search the book with, a part of it a language.
+func (r *Result) SearchFiles() ([]search.File, error) {
+	var names []string
+	for _, v := range r.Versions {
+		names = append(names, v.Name)
+	}
+	var files []search.File
+	for _, lang := range r.Book.Languages {
+		list, err := search.Files(lang, names, r.Layout.Documents(r.Versions, lang))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, list...)
+	}
+	return files, nil
 }
 
 // UpdateTree writes into the tree of an earlier result of the same basis what d says

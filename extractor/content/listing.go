@@ -94,7 +94,7 @@ func (e edition) freshness(a annotation.Anchor) render.Freshness {
 
 func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text annotation.Text) render.Note {
 	n := render.Note{
-		ID:    "note-" + e.urls.slugs[a.Annotation.Symbol] + "-" + a.Annotation.ID,
+		ID:    e.noteID(a.Annotation),
 		First: a.First,
 		Last:  a.Last,
 		Title: text.Title,
@@ -109,6 +109,11 @@ func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text ann
 		n.Platforms = joinLabel(render.Label(a.Platforms, s.Platforms))
 	}
 	return n
+}
+
+// noteID is the address of a note on every page that shows it.
+func (e edition) noteID(a *annotation.Annotation) string {
+	return "note-" + e.urls.slugs[a.Symbol] + "-" + a.ID
 }
 
 // coverage writes the versions that a note stands in: go1.18–go1.27.
