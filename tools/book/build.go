@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/afero"
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
@@ -107,7 +108,10 @@ func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, 
 		return 0, err
 	}
 	site := hugoSite{root: root, tree: tree, scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
-	return pages, site.build(result)
+	if err := site.build(result); err != nil {
+		return 0, err
+	}
+	return pages, writeSearch(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
 }
 
 // checkOut refuses a folder that holds something else than a site: publishing

@@ -143,7 +143,13 @@ func (p *preview) publish(ctx context.Context, result *extractor.Result, d conte
 	case len(written) == 0:
 		return "", nil
 	}
-	if err := p.web.publish(func() error { return p.live.update(written) }); err != nil {
+	err = p.web.publish(func() error {
+		if err := p.live.update(written); err != nil {
+			return err
+		}
+		return writeSearch(p.live.files, result)
+	})
+	if err != nil {
 		p.dropSite()
 		return "", err
 	}
@@ -186,6 +192,10 @@ func (p *preview) open(result *extractor.Result) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, log.String())
+	}
+	if err := writeSearch(live.files, result); err != nil {
+		live.close()
+		return err
 	}
 	fmt.Fprint(p.stderr, log.String())
 	p.live = live
