@@ -16,7 +16,7 @@ import (
 // installed the test is skipped, unless BOOK_REQUIRE names the browser.
 func Start(t testing.TB) context.Context {
 	t.Helper()
-	program, err := find()
+	program, err := Find()
 	need.That(t, "browser", err)
 	ctx, cancel := chromedp.NewContext(t.Context(), chromedp.WithAllocatorOptions(
 		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -29,7 +29,8 @@ func Start(t testing.TB) context.Context {
 	return ctx
 }
 
-func find() (string, error) {
+// Find returns the program.
+func Find() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			return found, nil
