@@ -124,7 +124,7 @@ func (e edition) findNotes(f *finder) {
 		f.add(e, search.Document{
 			Kind:    search.Note,
 			URL:     e.urls.symbol(e.version.Name, e.lang, a.Symbol) + "#" + e.noteID(a),
-			Title:   text.Title,
+			Title:   strings.ReplaceAll(text.Title, "`", ""),
 			Context: a.Symbol,
 			Text:    text.Prose.Plain(),
 		})

@@ -199,7 +199,7 @@ func BenchmarkKeystroke(b *testing.B) {
 		input.focus()
 		for (const query of %s) for (let n = 1; n <= query.length; n++) {
 			const from = performance.now()
-			const done = new Promise(resolve => new MutationObserver((_, o) => { o.disconnect(); resolve() }).observe(document.querySelector("[data-search] ol"), {childList: true}))
+			const done = new Promise(resolve => new MutationObserver((_, o) => { o.disconnect(); resolve() }).observe(document.querySelector("[data-search] [role=status]"), {childList: true}))
 			input.value = query.slice(0, n)
 			input.dispatchEvent(new InputEvent("input", {bubbles: true}))
 			await Promise.race([done, new Promise(r => setTimeout(r, 1000))])
