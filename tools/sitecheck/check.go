@@ -12,6 +12,13 @@ import (
 // maxPage is the budget of a page's HTML in bytes (design.md, “What it must cost”).
 const maxPage = 200 << 10
 
+// maxLoad and maxScripts are those of a page with its scripts and style sheets, and of the
+// scripts alone, as they are sent: compressed.
+const (
+	maxLoad    = 120 << 10
+	maxScripts = 15 << 10
+)
+
 // check returns a line for each thing that is wrong, in the order of the paths.
 func (s *site) check() []string {
 	var problems []string
@@ -38,6 +45,26 @@ func (s *site) checkPage(p *page) []string {
 	}
 	if p.size > maxPage {
 		say("%d bytes; at most %d", p.size, maxPage)
+	}
+	if p.title == "" || p.about == "" {
+		say("no title, or no description")
+	}
+	if !p.hidden && (p.base == "" || s.byURL(p.base) == nil) {
+		say("no canonical page: %q", p.base)
+	}
+	if p.noAlt > 0 {
+		say("%d images without alt", p.noAlt)
+	}
+	if sum := s.weigh(p, p.scripts); sum > maxScripts {
+		say("%d bytes of scripts; at most %d", sum, maxScripts)
+	}
+	if sum := p.packed + s.weigh(p, p.loads); sum > maxLoad {
+		say("%d bytes are sent; at most %d", sum, maxLoad)
+	}
+	for _, ref := range p.loads {
+		if u, err := url.Parse(ref); err == nil && u.Host != "" {
+			say("%s is of another host", ref)
+		}
 	}
 	for _, id := range p.doubled {
 		say("the id %q stands twice", id)
@@ -67,6 +94,23 @@ func (s *site) checkPage(p *page) []string {
 	return out
 }
 
+// weigh adds up the sizes of files that a page loads.
+func (s *site) weigh(p *page, refs []string) int {
+	sum := 0
+	for _, ref := range refs {
+		sum += s.sizes[p.file(ref)]
+	}
+	return sum
+}
+
+// file is where a path of a page's link leads, from the root of the site.
+func (p *page) file(ref string) string {
+	if strings.HasPrefix(ref, "/") {
+		return strings.TrimPrefix(path.Clean(ref), "/")
+	}
+	return path.Join(path.Dir(p.path), ref)
+}
+
 // dead says why a link leads nowhere, or "" if it is alive or leaves the site.
 func (s *site) dead(p *page, ref string) string {
 	u, err := url.Parse(ref)
@@ -81,10 +125,7 @@ func (s *site) dead(p *page, ref string) string {
 	}
 	file := p.path
 	if u.Path != "" {
-		file = path.Join(path.Dir(p.path), u.Path)
-		if strings.HasPrefix(u.Path, "/") {
-			file = strings.TrimPrefix(path.Clean(u.Path), "/")
-		}
+		file = p.file(u.Path)
 		if !s.files[file] {
 			file = path.Join(file, "index.html")
 		}

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"encoding/hex"
+	"math/rand/v2"
+	"regexp"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-const head = `<!doctype html><html lang="en"><head><link rel="alternate" hreflang="en" href="https://x.example/b/en/"><link rel="alternate" hreflang="zh-CN" href="https://x.example/b/zh/"></head><body>`
-const zhHead = `<!doctype html><html lang="zh-CN"><head><link rel="alternate" hreflang="en" href="https://x.example/b/en/"><link rel="alternate" hreflang="zh-CN" href="https://x.example/b/zh/"></head><body>`
+const head = `<!doctype html><html lang="en"><head><title>x</title><meta name="description" content="x"><link rel="canonical" href="https://x.example/b/en/"><link rel="alternate" hreflang="en" href="https://x.example/b/en/"><link rel="alternate" hreflang="zh-CN" href="https://x.example/b/zh/"></head><body>`
+const zhHead = `<!doctype html><html lang="zh-CN"><head><title>甲</title><meta name="description" content="甲"><link rel="canonical" href="https://x.example/b/zh/"><link rel="alternate" hreflang="en" href="https://x.example/b/en/"><link rel="alternate" hreflang="zh-CN" href="https://x.example/b/zh/"></head><body>`
 
 func TestCheck(t *testing.T) {
 	for _, c := range []struct {
@@ -24,12 +27,16 @@ func TestCheck(t *testing.T) {
 		{"rooted link", `<h1>x</h1><a href="/zh/">`, nil},
 		{"style attribute", `<h1 style="color:red">x</h1>`, []string{"en/index.html: <h1 style=…> is refused by the content security policy"}},
 		{"inline script", `<h1>x</h1><script>1</script>`, []string{"en/index.html: an inline <script> is refused by the content security policy"}},
+		{"image without words", `<h1>x</h1><img src="../a.js"><img src="../a.js" alt="">`, []string{"en/index.html: 1 images without alt"}},
+		{"much to load", `<h1>x</h1><script src="/a.js"></script>`, []string{"en/index.html: 16412 bytes of scripts; at most 15360"}},
+		{"another host", `<h1>x</h1><script src="https://y.example/a.js"></script>`, []string{"en/index.html: https://y.example/a.js is of another host"}},
 		{"javascript link", `<h1>x</h1><a href="javascript:1">`, []string{"en/index.html: dead link javascript:1: the scheme javascript"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := readSite(fstest.MapFS{
 				"en/index.html": {Data: []byte(head + c.body)},
 				"zh/index.html": {Data: []byte(zhHead + `<h1>甲</h1>`)},
+				"a.js":          {Data: noise(16 << 10)},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -44,7 +51,7 @@ func TestCheck(t *testing.T) {
 func TestCheckHreflangPairs(t *testing.T) {
 	s, err := readSite(fstest.MapFS{
 		"en/index.html": {Data: []byte(head + `<h1>x</h1>`)},
-		"zh/index.html": {Data: []byte(`<!doctype html><html lang="zh-CN"><h1>甲</h1>`)},
+		"zh/index.html": {Data: []byte(`<!doctype html><html lang="zh-CN"><title>甲</title><meta name="description" content="甲"><link rel="canonical" href="https://x.example/b/zh/"><h1>甲</h1>`)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -52,5 +59,33 @@ func TestCheckHreflangPairs(t *testing.T) {
 	want := []string{"en/index.html: hreflang zh-CN: zh/index.html does not point back"}
 	if d := cmp.Diff(want, s.check()); d != "" {
 		t.Error(d)
+	}
+}
+
+// noise does not get smaller when it is compressed.
+func noise(n int) []byte {
+	text := make([]byte, n)
+	r := rand.NewChaCha8([32]byte{})
+	_, _ = r.Read(text)
+	return text
+}
+
+func TestCheckNeedsWhatSearchEnginesShow(t *testing.T) {
+	s, err := readSite(fstest.MapFS{
+		"en/index.html":     {Data: []byte(`<html lang="en"><h1>x</h1>`)},
+		"en/404.html":       {Data: []byte(`<html lang="en"><title>x</title><meta name="description" content="x"><meta name="robots" content="noindex"><h1>x</h1>`)},
+		"en/big/index.html": {Data: []byte(head + `<h1>x</h1><p>` + hex.EncodeToString(noise(140<<10)))},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.check()
+	for i, want := range []string{
+		`en/big/index.html: 1[0-9]{5} bytes are sent; at most 122880`, `en/big/index.html: 2[0-9]{5} bytes; at most 204800`,
+		`en/big/index.html: hreflang en: .*`, `en/big/index.html: hreflang zh-CN: .*`, `en/index.html: no canonical page: ""`, `en/index.html: no title, or no description`,
+	} {
+		if i >= len(got) || !regexp.MustCompile("^"+want+"$").MatchString(got[i]) {
+			t.Errorf("problem %d of %q, want %s", i, got, want)
+		}
 	}
 }
