@@ -47,6 +47,7 @@ func (e edition) symbolIndex() Page {
 	common := e.common("symbols", e.Words[e.lang]["symbols"], func(v, lang string) address {
 		return address{url: e.urls.symbols(v, lang)}
 	})
+	common.Description = e.about(e.word("about_symbols"), "")
 	p := IndexParams{Common: common}
 	for n, c := range e.chapters {
 		link := e.chapterLink(n)

@@ -26,6 +26,7 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		AddNote:    e.addNote(s.name, variants[0]),
 		Related:    e.related(variants),
 	}
+	p.Description = e.about(e.word("about_symbol"), s.name)
 	strip, err := e.strip(s.name, p.Versions)
 	if err != nil {
 		return Page{}, err
@@ -51,6 +52,11 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 	return Page{Path: e.symbolPath(s.name), Params: p, Body: body}, nil
 }
 
+// about is what a search engine, or whoever sends a link, shows of a symbol's page.
+func (e edition) about(words, symbol string) string {
+	return strings.NewReplacer("{{ .Symbol }}", symbol, "{{ .Version }}", e.version.Name).Replace(words)
+}
+
 // card shows a function that the book does not read, but that one it reads leads to.
 func (e edition) card(name string) (Page, error) {
 	variants := e.Index.Slices(e.version.Name, name)
@@ -61,6 +67,7 @@ func (e edition) card(name string) (Page, error) {
 		Asm:        !slices.ContainsFunc(variants, func(v *index.Slice) bool { return !v.Asm }),
 		FactParams: e.facts(name, variants, true),
 	}
+	p.Description = e.about(e.word("about_card"), name)
 	for _, i := range e.near(name, p.Callers) {
 		p.Near = append(p.Near, e.chapterLink(i))
 	}

@@ -177,12 +177,18 @@ func TestAlternates(t *testing.T) {
 		}
 	}
 	for _, p := range all {
+		if path.Base(p.url) == "404.html" {
+			if len(alternates[p.url]) > 0 || len(p.all(link("canonical"))) > 0 {
+				t.Errorf("%s: what is not found has no other address", p.url)
+			}
+			continue
+		}
 		canonical := p.all(link("canonical"))
 		if len(canonical) != 1 || alternates[attr(canonical[0], "href")] == nil {
 			t.Errorf("%s: want one canonical page that exists", p.url)
 			continue
 		}
-		if path.Base(p.url) == "404.html" || strings.HasSuffix(p.url, "/boot/") {
+		if strings.HasSuffix(p.url, "/boot/") {
 			continue // made by Hugo itself; they borrow the home page's
 		}
 		own := attr(p.all(named("html"))[0], "lang")
