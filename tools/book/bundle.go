@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path"
@@ -116,38 +117,12 @@ func bundleConfig(book *extractor.Book, v source.Version, lang string) bundle.Co
 	return cfg
 }
 
-// pack writes the file under another name and renames it: a reader never meets half of one.
-func (a *app) pack(site, name string, cfg bundle.Config) (err error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".bundle-")
+// pack writes the bundle of a site.
+func (a *app) pack(site, name string, cfg bundle.Config) error {
+	size, err := create(name, func(w io.Writer) error { return bundle.Write(w, os.DirFS(site), cfg) })
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if err := bundle.Write(f, os.DirFS(site), cfg); err != nil {
-		f.Close()
-		return err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%s of %s, %.1f MB: %s\n", cfg.Edition, count(len(cfg.Homes), "language"), float64(info.Size())/1e6, displayPath(name))
+	fmt.Fprintf(a.stderr, "%s of %s, %.1f MB: %s\n", cfg.Edition, count(len(cfg.Homes), "language"), float64(size)/1e6, displayPath(name))
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -64,6 +65,37 @@ func rewrite(root string, texts map[string][]byte) (err error) {
 		done = append(done, written{file, old})
 	}
 	return nil
+}
+
+// create makes a file that f writes, under another name until it is whole: a reader never
+// meets half of one. It returns the file's size.
+func create(name string, f func(io.Writer) error) (size int64, err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return 0, err
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), ".new-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(file.Name())
+		}
+	}()
+	if err := f(file); err != nil {
+		return 0, errors.Join(err, file.Close())
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return 0, errors.Join(err, file.Close())
+	}
+	if err := file.Close(); err != nil {
+		return 0, err
+	}
+	if err := os.Chmod(file.Name(), 0o644); err != nil {
+		return 0, err
+	}
+	return info.Size(), os.Rename(file.Name(), name)
 }
 
 // edited makes the edits of files below root and returns their new texts.
