@@ -33,11 +33,12 @@ func readWords(t *testing.T, lang string) map[string]string {
 func layouts(t *testing.T) map[string]string {
 	t.Helper()
 	list := map[string]string{}
-	err := fs.WalkDir(os.DirFS("layouts"), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || path.Ext(name) != ".html" {
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		dir, _, _ := strings.Cut(name, "/")
+		if err != nil || path.Ext(name) != ".html" || dir != "layouts" && dir != "epub" {
 			return err
 		}
-		text, err := os.ReadFile("layouts/" + name)
+		text, err := os.ReadFile(name)
 		list[name] = string(text)
 		return err
 	})

@@ -90,7 +90,7 @@ one that -C names. Human text goes to stderr, data to stdout. The exit code is
 	flags.StringVar(&app.cache, "cache", "", "`folder` for sources and other derived files (default: before-main in the user's cache folder)")
 	flags.StringVar(&app.route, "source", "auto", "where sources come from: auto, cache, git or module")
 	root.AddCommand(
-		app.buildCommand(), app.bundleCommand(), app.serveCommand(), app.checkCommand(), app.fetchCommand(),
+		app.buildCommand(), app.bundleCommand(), app.epubCommand(), app.serveCommand(), app.checkCommand(), app.fetchCommand(),
 		app.sliceCommand(), app.refsCommand(), app.pathCommand(), app.bootCommand(),
 		app.newCommand(), app.fmtCommand(), app.stampCommand(), app.statusCommand(),
 		app.exportCommand(), app.importCommand(), app.bumpCommand(),
