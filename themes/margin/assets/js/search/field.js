@@ -6,7 +6,7 @@ import {pattern} from "./words.js"
 import {write} from "./hit.js"
 
 const place = document.querySelector("[data-search]")
-const shown = 10 // results at a time
+const shown = 8 // results at a time
 const base = new URL("../search/", document.currentScript.src).href
 
 function element(name, attributes, ...children) {
