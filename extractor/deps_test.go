@@ -39,6 +39,7 @@ var door = map[string]string{
 	"github.com/alecthomas/chroma": "extractor/syntax",
 	"github.com/goccy/go-graphviz": "extractor/layout",
 	"github.com/gohugoio/hugo":     "tools/book",
+	"github.com/pdfcpu/pdfcpu":     "tools/pdf",
 }
 
 func TestImports(t *testing.T) {

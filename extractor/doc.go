@@ -34,7 +34,7 @@
 //	content     URLs; the pages of the book; the tree that Hugo reads
 //
 // Each giant dependency has one door: go-git is imported by source, chroma by
-// syntax, Graphviz by layout, Hugo by tools/book. TestImports holds that, and the direction, true.
+// syntax, Graphviz by layout, Hugo by tools/book, pdfcpu by tools/pdf. TestImports holds that, and the direction, true.
 //
 // # Glossary
 //

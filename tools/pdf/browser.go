@@ -1,0 +1,97 @@
+package pdf
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// oldest is the first Chromium that prints running heads, the margin boxes of @page.
+const oldest = 131
+
+// browser is a Chromium with the book open.
+type browser struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	server *http.Server
+}
+
+// open serves the folder on this computer only and opens its book.html.
+func open(ctx context.Context, program, dir string) (*browser, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	b := &browser{server: &http.Server{Handler: http.FileServer(http.Dir(dir))}}
+	go func() { _ = b.server.Serve(listener) }() // it ends with an error when it is closed
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(program), chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+	}
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // it has none for root
+	}
+	b.ctx, b.cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...))
+	if err := chromedp.Do(b.ctx, chromedp.Navigate("http://"+listener.Addr().String()+"/book.html")); err != nil {
+		b.close()
+		return nil, b.explain(ctx, fmt.Errorf("%s: %w", program, err))
+	}
+	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.fonts.ready.then(() => "")`, chromedp.EvalAwaitPromise))
+	if err == nil {
+		err = b.checkVersion()
+	}
+	if err != nil {
+		b.close()
+		return nil, b.explain(ctx, err)
+	}
+	return b, nil
+}
+
+// explain prefers the interruption to what it broke.
+func (b *browser) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func (b *browser) close() {
+	b.cancel()
+	_ = b.server.Close()
+}
+
+func (b *browser) checkVersion() error {
+	agent, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`navigator.userAgent`))
+	if err != nil {
+		return err
+	}
+	_, after, _ := strings.Cut(agent, "Chrome/")
+	number, _, _ := strings.Cut(after, ".")
+	if major, err := strconv.Atoi(number); err == nil && major < oldest {
+		return fmt.Errorf("the browser is Chromium %d, which prints no running heads: %d or newer is needed", major, oldest)
+	}
+	return nil
+}
+
+// print returns the book as a tagged file with an outline.
+func (b *browser) print() ([]byte, error) {
+	return chromedp.Run(b.ctx, chromedp.PrintToPDF(
+		chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFStream(), chromedp.PDFOutlineAndTagged()))
+}
+
+// fill writes page numbers, by the id that they are of, wherever the book names them.
+func (b *browser) fill(pages map[string]int) error {
+	numbers, err := json.Marshal(pages)
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[int](fmt.Sprintf("fillPages(%s)", numbers)))
+	return err
+}
