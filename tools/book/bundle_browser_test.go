@@ -96,6 +96,13 @@ func TestBundleInBrowser(t *testing.T) {
 			button.click()
 			return new Set([before, first, paper()]).size === 2
 		})()`)
+		shows("a field to search in", `document.querySelector("#search") !== null && (() => {
+			const field = document.querySelector("#search")
+			field.value = "tick"
+			return field.dispatchEvent(new Event("input"))
+		})()`)
+		click(`[data-search-result] a[href*="symbols/clock.tick/"]`)
+		shows("what was found", at("/en/symbols/clock.tick/index.html"))
 		shows("other versions at the public site", `document.querySelector(".versions a:not([aria-current])").href.startsWith("https://small.example/")`)
 		shows("no link to a folder", `[...document.querySelectorAll("a, link:not([rel=alternate], [rel=canonical])")].every(a => !a.href.startsWith("file:") || /\.[a-z]+$/.test(new URL(a.href).pathname))`)
 	}
