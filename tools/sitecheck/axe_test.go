@@ -28,7 +28,7 @@ func TestAxe(t *testing.T) {
 				l.open(t, ctx, root+kind.path, kind.do)
 				// What the protocol evaluates is not held to the page's policy.
 				evaluate[bool](t, ctx, string(script)+"; true")
-				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ["violations"]}).then(r =>
+				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then(r =>
 					r.violations.map(v => v.id + " (" + v.help + "): " + v.nodes.length + " × " + v.nodes[0].html.slice(0, 300) + " — " + v.nodes[0].failureSummary))`, chromedp.EvalAwaitPromise))
 				if err != nil {
 					t.Fatal(err)

@@ -43,6 +43,12 @@ var kinds = []struct{ name, path, do string }{
 	{"old symbol", "/go1.17/zh/symbols/runtime.schedinit/", ""},
 	{"contents open", "/en/boot/newproc/", `document.querySelector("details.contents").open = true`},
 	{"versions open", "/zh/boot/newproc/", `document.querySelector("details.versions").open = true`},
+	{"search open", "/en/boot/args/", `(() => {
+		const field = document.querySelector("#search")
+		field.value = "stack"
+		field.dispatchEvent(new Event("input"))
+		return new Promise(found => new MutationObserver(found).observe(document.querySelector("#search-hits"), {childList: true})).then(() => 0)
+	})()`},
 	{"keys open", "/zh/boot/newproc/", `dispatchEvent(new KeyboardEvent("keydown", {key: "?", bubbles: true}))`},
 }
 
@@ -112,8 +118,11 @@ func (l look) open(t *testing.T, ctx context.Context, address, do string) {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, 900), chromedp.Navigate(address)); err != nil {
 		t.Fatalf("%s: %v", address, err)
 	}
-	if do != "" {
-		evaluate[any](t, ctx, do)
+	if do == "" {
+		return
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](do, chromedp.EvalAwaitPromise)); err != nil {
+		t.Fatalf("%s: %v", do, err)
 	}
 }
 

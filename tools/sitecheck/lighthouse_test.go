@@ -5,7 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"strings"
 	"testing"
 
 	"beforemain/tools/need"
@@ -15,9 +15,9 @@ import (
 
 const lighthouse = "lighthouse@12.8.2"
 
-// runs is how often Lighthouse looks at a page; the median of the speeds counts, since a
-// busy machine slows single runs down.
-const runs = 5
+// enough is how many of five looks at a page settle their median: it is the speed that
+// counts, since a busy machine slows single looks down.
+const enough = 3
 
 // report is what the test reads of Lighthouse's answer.
 type report struct {
@@ -39,20 +39,25 @@ func TestLighthouse(t *testing.T) {
 	for _, path := range []string{"/zh/", "/en/boot/newproc/", "/zh/symbols/runtime.schedinit/", "/en/changes/go1.26-go1.27/runtime.schedinit/"} {
 		t.Run(path, func(t *testing.T) {
 			var speeds []float64
-			for i := range runs {
-				r := judge(t, program, chrome, root+path, i == 0)
-				speeds = append(speeds, r.Categories["performance"].Score)
-				if i > 0 {
+			fast := 0
+			for fast < enough && len(speeds)-fast < enough {
+				first := len(speeds) == 0
+				r := judge(t, program, chrome, root+path, first)
+				speed := r.Categories["performance"].Score
+				speeds = append(speeds, speed)
+				if speed >= 0.95 {
+					fast++
+				}
+				if !first {
 					continue // the rest does not depend on the clock
 				}
 				for _, name := range []string{"accessibility", "best-practices", "seo"} {
 					r.want(t, name, 1)
 				}
 			}
-			slices.Sort(speeds)
-			t.Logf("speeds %v", speeds)
-			if median := speeds[runs/2]; median < 0.95 {
-				t.Errorf("performance is %.2f, the median of %v; want at least 0.95", median, speeds)
+			t.Logf("performance %v", speeds)
+			if fast < enough {
+				t.Errorf("the median of five is below 0.95: %v", speeds)
 			}
 		})
 	}
@@ -83,13 +88,20 @@ func judge(t *testing.T, program, chrome, address string, all bool) *report {
 	if all {
 		categories += ",accessibility,best-practices,seo"
 	}
-	cmd := exec.CommandContext(t.Context(), "node", program, address, "--quiet", "--output=json", "--output-path=stdout",
-		"--only-categories="+categories, "--chrome-flags=--headless --no-sandbox --disable-gpu")
-	cmd.Env = append(os.Environ(), "CHROME_PATH="+chrome)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("lighthouse %s: %v", address, err)
+	var out []byte
+	for try := 1; ; try++ {
+		cmd := exec.CommandContext(t.Context(), "node", program, address, "--quiet", "--output=json", "--output-path=stdout",
+			"--only-categories="+categories, "--disable-full-page-screenshot", "--chrome-flags=--headless --no-sandbox --disable-gpu")
+		cmd.Env = append(os.Environ(), "CHROME_PATH="+chrome)
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
+		var err error
+		if out, err = cmd.Output(); err == nil {
+			break
+		}
+		if try == 3 { // on a busy machine its trace has no beginning now and then (NO_NAVSTART)
+			t.Fatalf("lighthouse %s: %v\n%s", address, err, stderr.String())
+		}
 	}
 	r := &report{}
 	if err := json.Unmarshal(out, r); err != nil {
