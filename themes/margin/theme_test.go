@@ -271,3 +271,23 @@ func TestAbsentVersionsAreNotLinked(t *testing.T) {
 		}
 	}
 }
+
+// TestSitemaps: the index names a sitemap a language and version, and each is there.
+func TestSitemaps(t *testing.T) {
+	files := site(t)
+	text, err := fs.ReadFile(files, "sitemap.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"zh/sitemap.xml", "en/sitemap.xml", "go1.26/zh/sitemap.xml", "go1.26/en/sitemap.xml"} {
+		if !strings.Contains(string(text), "<loc>"+baseURL+name+"</loc>") {
+			t.Errorf("the index does not name %s", name)
+		}
+		if _, err := fs.Stat(files, name); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := strings.Count(string(text), "<loc>"); n != 4 {
+		t.Errorf("the index names %d sitemaps, want 4:\n%s", n, text)
+	}
+}
