@@ -26,6 +26,8 @@ func (d *document) adapt() {
 			rename(n, atom.Div, "unfolded")
 		case n.DataAtom == atom.Summary:
 			rename(n, atom.P, "summary")
+		case n.DataAtom == atom.Table:
+			adaptTable(n)
 		case n.DataAtom == atom.Figcaption:
 			endFigure(n)
 		case hasClass(n, "variant"):
@@ -55,6 +57,16 @@ func adaptPicture(svg *html.Node) {
 	title := &html.Node{Type: html.ElementNode, Data: "title", Namespace: "svg"}
 	title.AppendChild(&html.Node{Type: html.TextNode, Data: attr(svg, "aria-label")})
 	svg.InsertBefore(title, svg.FirstChild)
+	// A plate of its own under the picture: whatever colours a reader has chosen for the
+	// page, those of the picture stand on the ground that they are made for.
+	if box := strings.Fields(attr(svg, "viewBox")); len(box) == 4 {
+		plate := &html.Node{Type: html.ElementNode, Data: "rect", Namespace: "svg"}
+		for i, key := range []string{"x", "y", "width", "height"} {
+			setAttr(plate, key, box[i])
+		}
+		setAttr(plate, "class", "plate")
+		svg.InsertBefore(plate, title.NextSibling)
+	}
 }
 
 // endFigure ends a figure with the caption of its picture, as XHTML wants it. What stood
