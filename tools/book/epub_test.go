@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"beforemain/extractor/measure"
 	"beforemain/tools/need"
 )
 
@@ -104,6 +105,25 @@ func TestRealEpub(t *testing.T) {
 			t.Errorf("%s: %d links within the book", lang, links)
 		}
 		t.Logf("%s: %d pages, %d links within", lang, len(pages), links)
+	}
+}
+
+func TestNewestRecord(t *testing.T) {
+	day := func(s string) *measure.Trace { return &measure.Trace{Date: s} }
+	for _, c := range []struct {
+		name string
+		set  *measure.Set
+		want string
+	}{
+		{"nothing measured", nil, "0001-01-01"},
+		{"no record", &measure.Set{}, "0001-01-01"},
+		{"traces", &measure.Set{Traces: []*measure.Trace{day("2026-02-01"), day("2026-11-26"), day("2025-12-31")}}, "2026-11-26"},
+		{"a benchmark", &measure.Set{Traces: []*measure.Trace{day("2026-02-01")}, Benches: []*measure.Bench{{Date: "2026-03-01"}}}, "2026-03-01"},
+		{"no date", &measure.Set{Traces: []*measure.Trace{day("soon"), day("2026-02-01")}}, "2026-02-01"},
+	} {
+		if got := newestRecord(c.set).Format("2006-01-02"); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
 	}
 }
 
