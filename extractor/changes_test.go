@@ -84,6 +84,9 @@ func TestRealChanges(t *testing.T) {
 	need.Sources(t, err)
 	got := changePages(t, result, "en")
 	table := got["changes.html"].Params.(content.ChangesParams)
+	if table.Updated == "" {
+		t.Error("not every version has a date, and the changes no feed")
+	}
 	what := func(symbol string) string {
 		i := slices.IndexFunc(table.Rows, func(r content.ChangeRow) bool { return r.Name == symbol })
 		var cells []string

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -68,10 +69,12 @@ type Synthetic struct {
 }
 
 // Version pins a name to a tag. Story is the chapter, and with "#" the place in it,
-// that tells what the release changed; it may be empty.
+// that tells what the release changed, and Date the day of the tag (2006-01-02); both
+// may be empty.
 type Version struct {
 	Name  string `toml:"name"`
 	Tag   string `toml:"tag"`
+	Date  string `toml:"date"`
 	Story string `toml:"story"`
 }
 
@@ -153,6 +156,9 @@ func (b *Book) check() error {
 		}
 	}
 	for _, v := range b.Versions {
+		if _, err := time.Parse(time.DateOnly, v.Date); v.Date != "" && err != nil {
+			return fmt.Errorf("the date of %s: %w", v.Name, err)
+		}
 		if slug, _, _ := strings.Cut(v.Story, "#"); slug != "" && !slices.Contains(b.ChapterSlugs(), slug) {
 			return fmt.Errorf("the story of %s is in no chapter: %q", v.Name, slug)
 		}
@@ -173,6 +179,19 @@ func firstDouble(list []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// milestones are the first symbols of the chapters, without their packages.
+func (b *Book) milestones() []string {
+	var names []string
+	for _, p := range b.Parts {
+		for _, c := range p.Chapters {
+			if len(c.Symbols) > 0 {
+				names = append(names, c.Symbols[0][strings.LastIndexByte(c.Symbols[0], '.')+1:])
+			}
+		}
+	}
+	return names
 }
 
 // SourceVersions returns the pinned versions, oldest first, as the file lists them.
@@ -289,9 +308,11 @@ func (b *Book) contentBook() (content.Book, error) {
 		Versions:       b.SourceVersions(),
 		Platforms:      cfg.Platforms,
 		Stories:        map[string]string{},
+		Dates:          map[string]string{},
 	}
 	for _, v := range b.Versions {
 		c.Stories[v.Name] = v.Story
+		c.Dates[v.Name] = v.Date
 	}
 	for _, e := range cfg.Extra {
 		c.Extra = append(c.Extra, e.Platform)

@@ -26,10 +26,11 @@ var mayImport = map[string][]string{
 	"extractor/annotation":       {"extractor/annotation/po", "extractor/diag", "extractor/source", "extractor/index", "extractor/measure"},
 	"extractor/copyedit":         {"extractor/annotation", "extractor/diag"},
 	"extractor/layout":           {},
+	"extractor/poster":           {},
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/layout"},
 	"extractor/search":           {},
 	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/layout", "extractor/render", "extractor/search"},
-	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/render", "extractor/search", "extractor/content"},
+	"extractor":                  {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/index", "extractor/annotation", "extractor/measure", "extractor/copyedit", "extractor/poster", "extractor/render", "extractor/search", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 }
 

@@ -31,6 +31,7 @@
 //	layout      where the boxes and arrows of a graph are
 //	render      text and layers of spans → HTML; graphs and charts → SVG
 //	search      the index that a reader's browser searches
+//	poster      the picture that a link to the book is shown with
 //	content     URLs; the pages of the book; the tree that Hugo reads
 //
 // Each giant dependency has one door: go-git is imported by source, chroma by

@@ -25,6 +25,7 @@ type Book struct {
 	SourceLanguage     string // of the comments in the source
 	Upstream           string
 	Versions           []source.Version
+	Dates              map[string]string // of a version, the day of its tag: 2006-01-02
 	Stories            map[string]string // of a version, the chapter that tells what it changed: history#v1-27
 	Platforms          []index.Platform  // in the book's order
 	Extra              []index.Platform  // those that only some symbols are read on

@@ -50,7 +50,7 @@ func (e edition) change(c comparison) (Page, error) {
 			return Page{}, err
 		}
 		if d != nil {
-			p.Pairs = append(p.Pairs, PairLink{other.old.Name, other.new.Name, e.urls.change(e.lang, other, d.name()), other == c.pair})
+			p.Pairs = append(p.Pairs, PairLink{Old: other.old.Name, New: other.new.Name, URL: e.urls.change(e.lang, other, d.name()), Current: other == c.pair})
 		}
 	}
 	var body strings.Builder

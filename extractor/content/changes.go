@@ -5,8 +5,9 @@ import "beforemain/extractor/change"
 // ChangesParams is the table of all that changed: a row a symbol, a column a version.
 type ChangesParams struct {
 	Common
-	Pairs []PairLink  `json:"pairs"`
-	Rows  []ChangeRow `json:"rows"`
+	Pairs   []PairLink  `json:"pairs"`
+	Rows    []ChangeRow `json:"rows"`
+	Updated string      `json:"updated,omitempty"` // the newest date of a pair; "" if one has none
 }
 
 // PairLink names a pair of versions that are compared.
@@ -15,6 +16,9 @@ type PairLink struct {
 	New     string `json:"new"`
 	URL     string `json:"url,omitempty"`
 	Current bool   `json:"current,omitempty"`
+
+	Date       string `json:"date,omitempty"` // of the newer version's tag
+	Neighbours bool   `json:"neighbours,omitempty"`
 }
 
 // ChangeRow is a symbol in the table.
@@ -68,6 +72,7 @@ func (e edition) changeTable(pairs []pair) (Page, error) {
 	p := ChangesParams{Common: e.only("changes", e.word("changes"), e.urls.changes)}
 	p.Description = e.word("changes_how")
 	p.Pairs = e.pairLinks(pairs, pair{})
+	p.Updated = newestDate(p.Pairs)
 	rows := map[string]int{}
 	for _, s := range e.spine {
 		if v := e.latest(s.name); v != "" {
@@ -126,7 +131,22 @@ func kindWord(k change.Kind) string {
 func (e edition) pairLinks(pairs []pair, current pair) []PairLink {
 	var links []PairLink
 	for _, p := range pairs {
-		links = append(links, PairLink{p.old.Name, p.new.Name, e.urls.release(e.lang, p), p == current})
+		links = append(links, PairLink{
+			Old: p.old.Name, New: p.new.Name, URL: e.urls.release(e.lang, p), Current: p == current,
+			Date: e.Book.Dates[p.new.Name], Neighbours: p.neighbours,
+		})
 	}
 	return links
+}
+
+// newestDate returns the newest date of the pairs, or "" if one of them has none.
+func newestDate(pairs []PairLink) string {
+	newest := ""
+	for _, p := range pairs {
+		if p.Date == "" {
+			return ""
+		}
+		newest = max(newest, p.Date)
+	}
+	return newest
 }

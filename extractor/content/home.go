@@ -1,6 +1,11 @@
 package content
 
-import "beforemain/extractor/annotation"
+import (
+	"slices"
+
+	"beforemain/extractor/annotation"
+	"beforemain/extractor/source"
+)
 
 // homeSlug is the chapter file that holds the home page's own words.
 const homeSlug = "home"
@@ -20,6 +25,10 @@ func (e edition) home() Page {
 	}
 	if len(e.Book.Versions) > 1 {
 		p.Changes = e.urls.changes(e.lang)
+		dated := !slices.ContainsFunc(e.Book.Versions[1:], func(v source.Version) bool { return e.Book.Dates[v.Name] == "" })
+		if dated {
+			p.Feed = p.Changes + "feed.xml"
+		}
 	}
 	for i, part := range e.Book.Parts {
 		pp := PartParam{Title: part.Title[e.lang], Back: part.Back}

@@ -72,7 +72,8 @@ type HomeParams struct {
 	BookTitle string      `json:"book_title"`
 	Tagline   string      `json:"tagline"`
 	Parts     []PartParam `json:"parts"`
-	Status    string      `json:"status,omitempty"`  // the page on the state of the notes
+	Status    string      `json:"status,omitempty"` // the page on the state of the notes
+	Feed      string      `json:"changes_feed,omitempty"`
 	Changes   string      `json:"changes,omitempty"` // the page on what differs between versions
 }
 

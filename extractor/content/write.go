@@ -16,6 +16,8 @@ type frontMatter struct {
 	URL    string `json:"url,omitempty"` // below the edition's root; Hugo puts that in front
 	Type   string `json:"type"`
 	Params any    `json:"params"`
+
+	Outputs []string `json:"outputs,omitempty"` // Hugo's formats, if not HTML alone
 }
 
 // Encode returns a page's file: JSON front matter and the finished HTML. Braces
@@ -26,13 +28,21 @@ func (p Page) Encode() ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
-	if err := enc.Encode(frontMatter{c.Title, strings.TrimPrefix(c.URL, c.root), c.Kind, p.Params}); err != nil {
+	if err := enc.Encode(frontMatter{c.Title, strings.TrimPrefix(c.URL, c.root), c.Kind, p.Params, p.outputs()}); err != nil {
 		return nil, fmt.Errorf("page %s: %w", p.Path, err)
 	}
 	b.WriteByte('\n')
 	b.Write(bytes.ReplaceAll([]byte(p.Body), []byte("{{"), []byte("{&#123;")))
 	b.WriteByte('\n')
 	return b.Bytes(), nil
+}
+
+// outputs asks for a feed beside the page of changes, if its versions have dates.
+func (p Page) outputs() []string {
+	if c, ok := p.Params.(ChangesParams); ok && c.Updated != "" {
+		return []string{"html", "atom"}
+	}
+	return nil
 }
 
 // Common returns what every page has.

@@ -111,7 +111,7 @@ func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, 
 	if err := site.build(result); err != nil {
 		return 0, err
 	}
-	return pages, writeSearch(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
+	return pages, writeBeside(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
 }
 
 // checkOut refuses a folder that holds something else than a site: publishing

@@ -193,7 +193,7 @@ func (p *preview) open(result *extractor.Result) error {
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, log.String())
 	}
-	if err := writeSearch(live.files, result); err != nil {
+	if err := writeBeside(live.files, result); err != nil {
 		live.close()
 		return err
 	}

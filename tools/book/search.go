@@ -11,6 +11,21 @@ import (
 // searchDir is where the index stands in the site; the theme's script looks there.
 const searchDir = "search"
 
+// writeBeside puts what is no page beside the pages: the index of the search, and the
+// picture that links to the book are shown with.
+func writeBeside(site afero.Fs, result *extractor.Result) error {
+	posters, err := result.Posters()
+	if err != nil {
+		return err
+	}
+	for lang, picture := range posters {
+		if err := afero.WriteFile(site, "poster-"+lang+".png", picture, 0o666); err != nil {
+			return err
+		}
+	}
+	return writeSearch(site, result)
+}
+
 // writeSearch puts the index that readers search with beside the pages, in the place of
 // an earlier one.
 func writeSearch(site afero.Fs, result *extractor.Result) error {

@@ -1,0 +1,50 @@
+package poster
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"testing"
+)
+
+func TestPNG(t *testing.T) {
+	p := Poster{Title: "A book", Tagline: "How it goes", Versions: "v1–v2", Steps: []string{"start", "run", "a.nameThatIsFarTooLongToStandBesideTheOthersOnOneLineOfThePicture"}}
+	one, err := p.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := p.PNG()
+	if err != nil || !bytes.Equal(one, two) {
+		t.Errorf("the same poster makes other bytes (%v)", err)
+	}
+	img, err := png.Decode(bytes.NewReader(one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img.Bounds() != image.Rect(0, 0, Width, Height) {
+		t.Errorf("the picture is %v", img.Bounds())
+	}
+	dark := 0
+	for y := range Height {
+		for x := Width - 40; x < Width; x++ { // the margin at the right stays empty
+			if r, _, _, _ := img.At(x, y).RGBA(); r>>8 < 0xf0 {
+				dark++
+			}
+		}
+	}
+	if dark > 0 {
+		t.Errorf("%d pixels of the margin are written on", dark)
+	}
+	p.Title = "Another"
+	if other, err := p.PNG(); err != nil || bytes.Equal(one, other) {
+		t.Errorf("another title makes the same picture (%v)", err)
+	}
+}
+
+func TestLegible(t *testing.T) {
+	for text, want := range map[string]bool{"Before main": true, "main 之前": false, "go1.17–go1.27": true, "": true} {
+		if got := Legible(text); got != want {
+			t.Errorf("Legible(%q) = %t, want %t", text, got, want)
+		}
+	}
+}
