@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,6 +75,8 @@ func (a *app) pdf(ctx context.Context, r pdfRequest) error {
 		if r.chromium, err = pdf.FindChromium(); err != nil {
 			return err
 		}
+	} else if _, err := exec.LookPath(r.chromium); err != nil {
+		return fmt.Errorf("--chromium: %w", err)
 	}
 	result, problems, err := a.extract(ctx, request{versions: []string{r.version}})
 	if rerr := a.report(problems); rerr != nil {

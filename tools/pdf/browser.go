@@ -86,12 +86,13 @@ func (b *browser) print() ([]byte, error) {
 		chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFStream(), chromedp.PDFOutlineAndTagged()))
 }
 
-// fill writes page numbers, by the id that they are of, wherever the book names them.
+// fill writes page numbers, by the id that they are of, wherever the book names them; one
+// that is not known takes its room.
 func (b *browser) fill(pages map[string]int) error {
 	numbers, err := json.Marshal(pages)
 	if err != nil {
 		return err
 	}
-	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[int](fmt.Sprintf("fillPages(%s)", numbers)))
+	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf("fillPages(%s)", numbers)))
 	return err
 }

@@ -82,8 +82,11 @@ func printed(ctx context.Context, cfg Config, report *Report) ([]byte, error) {
 	if err := b.checkFonts(); err != nil {
 		return nil, b.explain(ctx, err)
 	}
-	var before map[string]int
+	before := map[string]int{}
 	for report.Passes = 1; report.Passes <= maxPasses; report.Passes++ {
+		if err := b.fill(before); err != nil {
+			return nil, b.explain(ctx, err)
+		}
 		file, err := b.print()
 		if err != nil {
 			return nil, b.explain(ctx, err)
@@ -102,9 +105,6 @@ func printed(ctx context.Context, cfg Config, report *Report) ([]byte, error) {
 			return file, doc.sound()
 		}
 		before = pages
-		if err := b.fill(pages); err != nil {
-			return nil, b.explain(ctx, err)
-		}
 	}
 	return nil, errors.New("the page numbers do not settle: each pass moves what they point at")
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"html/template"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,17 @@ func TestCandidates(t *testing.T) {
 		if missing[goos] == "" {
 			t.Errorf("%s: nothing is said of what to install", goos)
 		}
+	}
+}
+
+func TestFindChromiumSaysWhatToInstall(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere the browser is not looked for in PATH only")
+	}
+	t.Setenv("PATH", t.TempDir())
+	_, err := FindChromium()
+	if err == nil || !strings.Contains(err.Error(), "apt install chromium") || !strings.Contains(err.Error(), "--chromium") {
+		t.Errorf("%v", err)
 	}
 }
 

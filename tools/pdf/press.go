@@ -113,7 +113,7 @@ func (p *press) lead(n *html.Node, name string, base *url.URL, href string, seen
 	setAttr(n, name, "#"+id)
 	p.links = append(p.links, n)
 	// The first time that a page names a place, it says on which page of the book it is.
-	if class := attr(n, "class"); name == "href" && !seen[id] && class != "term" && !within(n, atom.Pre, atom.H2, atom.H3, atom.H4, atom.Svg, atom.Dd) {
+	if class := attr(n, "class"); name == "href" && !seen[id] && class != "term" && !within(n, atom.Pre, atom.H2, atom.H3, atom.H4, atom.Svg, atom.Dt, atom.Dd) {
 		seen[id] = true
 		setAttr(n, "data-ref", id)
 	}

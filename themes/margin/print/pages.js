@@ -1,16 +1,13 @@
-// The program that prints calls this between two passes: it knows by then on which page
-// each place of the book is.
+// The program that prints calls this before each pass. It knows, from the pass before, on
+// which page each place of the book is; where it does not yet, the number's room is kept.
 function fillPages(pages) {
   const word = document.body.dataset.pageWord;
-  let filled = 0;
   for (const place of document.querySelectorAll("[data-ref]")) {
-    const page = pages[place.dataset.ref];
-    if (page === undefined) continue;
+    const page = pages[place.dataset.ref] ?? "000";
     if (place.matches(".page, .number-only")) place.textContent = page;
     else place.dataset.page = word.replace("{{ .Page }}", page);
-    filled++;
   }
-  return filled;
+  return true;
 }
 
 // Puts a Chinese character on the page, whose font the program asks for, and returns
