@@ -137,19 +137,20 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 		return nil, nil, err
 	}
 	layout := content.New(content.Material{
-		Book:     pages,
-		Index:    b.Index,
-		Outside:  b.edges.Outside,
-		Measured: b.measured,
-		Notes:    written.notes,
-		Anchors:  anchors,
-		Problems: problems,
-		Chapters: written.chapters,
-		Terms:    written.terms,
-		Pictures: written.pictures,
-		Values:   b.values,
-		Words:    written.words,
-		Locked:   b.locked,
+		Book:      pages,
+		Index:     b.Index,
+		Outside:   b.edges.Outside,
+		Measured:  b.measured,
+		Notes:     written.notes,
+		Anchors:   anchors,
+		Problems:  problems,
+		Chapters:  written.chapters,
+		Terms:     written.terms,
+		Pictures:  written.pictures,
+		Values:    b.values,
+		Words:     written.words,
+		Locked:    b.locked,
+		Downloads: written.downloads,
 	})
 	return &Result{b.Book, b.Versions, b.Repo, b.Index, written.notes, anchors, layout}, problems, nil
 }
@@ -304,6 +305,8 @@ type written struct {
 	terms    []annotation.Term
 	pictures []*annotation.Picture
 	words    map[string]render.Words
+
+	downloads []content.Download
 }
 
 func readWritten(root fs.FS, book *Book) (written, diag.List) {
@@ -316,6 +319,8 @@ func readWritten(root fs.FS, book *Book) (written, diag.List) {
 	pictures, list := annotation.ReadPictures(root, PicturesDir)
 	w.pictures, problems = pictures, append(problems, list...)
 	w.chapters, list = book.ReadChapters(root)
+	problems = append(problems, list...)
+	w.downloads, list = readDownloads(root)
 	problems = append(problems, list...)
 	w.words = map[string]render.Words{}
 	for _, lang := range book.Languages {

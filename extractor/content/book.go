@@ -58,19 +58,20 @@ type Rename struct {
 
 // Material is everything that the pages are made of.
 type Material struct {
-	Book     Book
-	Index    *index.Index
-	Outside  []annotation.Outside // what edges lead from and to besides symbols
-	Measured *measure.Set
-	Notes    []*annotation.Annotation // as read
-	Anchors  []annotation.Anchor      // of the notes
-	Problems diag.List                // of all that was read
-	Chapters []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
-	Terms    []annotation.Term
-	Pictures []*annotation.Picture
-	Values   annotation.Values       // of the names in the expressions of pictures
-	Words    map[string]render.Words // by language
-	Locked   map[string]int          // by tag, how many files the lock names
+	Book      Book
+	Index     *index.Index
+	Outside   []annotation.Outside // what edges lead from and to besides symbols
+	Measured  *measure.Set
+	Notes     []*annotation.Annotation // as read
+	Anchors   []annotation.Anchor      // of the notes
+	Problems  diag.List                // of all that was read
+	Chapters  []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
+	Terms     []annotation.Term
+	Pictures  []*annotation.Picture
+	Values    annotation.Values       // of the names in the expressions of pictures
+	Words     map[string]render.Words // by language
+	Locked    map[string]int          // by tag, how many files the lock names
+	Downloads []Download              // files of the book that a release has
 }
 
 // Layout is a book ready to be cut into pages. It only reads its material, and

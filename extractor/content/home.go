@@ -30,6 +30,7 @@ func (e edition) home() Page {
 			p.Feed = p.Changes + "feed.xml"
 		}
 	}
+	p.Downloads = e.downloads()
 	for i, part := range e.Book.Parts {
 		pp := PartParam{Title: part.Title[e.lang], Back: part.Back}
 		for n, c := range e.chapters {

@@ -75,6 +75,8 @@ type HomeParams struct {
 	Status    string      `json:"status,omitempty"` // the page on the state of the notes
 	Feed      string      `json:"changes_feed,omitempty"`
 	Changes   string      `json:"changes,omitempty"` // the page on what differs between versions
+
+	Downloads []DownloadLink `json:"downloads,omitempty"`
 }
 
 // PartParam is a part with its chapters in execution order.
