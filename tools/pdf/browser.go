@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -78,6 +79,25 @@ func (b *browser) checkVersion() error {
 		return fmt.Errorf("the browser is Chromium %d, which prints no running heads: %d or newer is needed", major, oldest)
 	}
 	return nil
+}
+
+// checkWidth makes sure that everything fits between the margins. The browser would make
+// all of the book smaller for the sake of one wide table.
+func (b *browser) checkWidth(pixels int) error {
+	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(int64(pixels), 1000)); err != nil {
+		return err
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		return err
+	}
+	wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string]("tooWide()"))
+	if err != nil {
+		return err
+	}
+	if len(wide) > 0 {
+		return fmt.Errorf("%d things are wider than the page: %s", len(wide), strings.Join(wide[:min(len(wide), 5)], "; "))
+	}
+	return chromedp.Do(b.ctx, chromedp.EmulateReset())
 }
 
 // print returns the book as a tagged file with an outline.

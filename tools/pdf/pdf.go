@@ -61,7 +61,7 @@ func Print(ctx context.Context, e Edition, cfg Config) ([]byte, Report, error) {
 		return nil, Report{}, err
 	}
 	report := Report{Chapters: s.chapters(), Symbols: len(s.Index)}
-	file, err := printed(ctx, cfg, &report)
+	file, err := printed(ctx, cfg, s.Paper, &report)
 	if err != nil {
 		return nil, report, err
 	}
@@ -73,7 +73,7 @@ func Print(ctx context.Context, e Edition, cfg Config) ([]byte, Report, error) {
 }
 
 // printed prints what stands in the scratch folder until every page number is right.
-func printed(ctx context.Context, cfg Config, report *Report) ([]byte, error) {
+func printed(ctx context.Context, cfg Config, on paper, report *Report) ([]byte, error) {
 	b, err := open(ctx, cfg.Chromium, cfg.Scratch)
 	if err != nil {
 		return nil, err
@@ -83,6 +83,12 @@ func printed(ctx context.Context, cfg Config, report *Report) ([]byte, error) {
 		return nil, b.explain(ctx, err)
 	}
 	before := map[string]int{}
+	if err := b.fill(before); err != nil {
+		return nil, b.explain(ctx, err)
+	}
+	if err := b.checkWidth(on.measure()); err != nil {
+		return nil, b.explain(ctx, err)
+	}
 	for report.Passes = 1; report.Passes <= maxPasses; report.Passes++ {
 		if err := b.fill(before); err != nil {
 			return nil, b.explain(ctx, err)

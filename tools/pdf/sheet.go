@@ -56,17 +56,23 @@ type entry struct {
 	Chapters []string // ids
 }
 
-// paper is a size of paper. Columns is how many characters of code a line holds there.
+// paper is a size of paper, in millimetres. Columns is how many characters of code a line
+// holds there.
 type paper struct {
-	Name    string // as CSS has it
-	Columns int
+	Name              string // as CSS has it
+	Width             int
+	Top, Side, Bottom int // margins
+	Columns           int
 }
 
 var papers = map[string]paper{
-	"a4":     {"A4", 100},
-	"letter": {"letter", 102},
-	"a5":     {"A5", 74},
+	"a4":     {"A4", 210, 22, 19, 20, 100},
+	"letter": {"letter", 216, 22, 19, 20, 102},
+	"a5":     {"A5", 148, 16, 13, 15, 74},
 }
+
+// measure is how many pixels of CSS, 96 an inch, fit between the margins.
+func (p paper) measure() int { return int(float64(p.Width-2*p.Side) / 25.4 * 96) }
 
 // Papers are the names of the sizes that there are.
 func Papers() []string { return []string{"a4", "letter", "a5"} }

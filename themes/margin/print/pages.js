@@ -26,3 +26,13 @@ function removeProbe() {
   document.getElementById("font-probe")?.remove();
   return true;
 }
+
+// Names what reaches beyond the page, with the part of the book that it is in. What only
+// holds such a thing is not named. A space at which a line is wrapped may hang out.
+function tooWide() {
+  const edge = document.documentElement.clientWidth + 6;
+  const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > edge);
+  return wide
+    .filter((e) => !wide.some((other) => other !== e && e.contains(other)))
+    .map((e) => `<${e.tagName.toLowerCase()} class="${e.getAttribute("class") ?? ""}"> in #${e.closest("section")?.id}: ${Math.round(e.getBoundingClientRect().right)} of ${edge - 6}: ${e.textContent.slice(0, 60)}`);
+}
