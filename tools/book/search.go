@@ -8,8 +8,9 @@ import (
 	"beforemain/extractor"
 )
 
-// searchDir is where the index stands in the site; the theme's script looks there.
-const searchDir = "search"
+// searchDir is where the index stands in the site, from its root; the theme's script
+// looks there.
+const searchDir = "/search"
 
 // writeBeside puts what is no page beside the pages: the index of the search, and the
 // picture that links to the book are shown with.
@@ -19,7 +20,7 @@ func writeBeside(site afero.Fs, result *extractor.Result) error {
 		return err
 	}
 	for lang, picture := range posters {
-		if err := afero.WriteFile(site, "poster-"+lang+".png", picture, 0o666); err != nil {
+		if err := afero.WriteFile(site, "/poster-"+lang+".png", picture, 0o666); err != nil {
 			return err
 		}
 	}
