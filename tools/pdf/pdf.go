@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"runtime/debug"
 	"time"
 
 	"beforemain/extractor/content"
@@ -93,6 +94,7 @@ func printed(ctx context.Context, cfg Config, on paper, report *Report) ([]byte,
 		if err := b.fill(before); err != nil {
 			return nil, b.explain(ctx, err)
 		}
+		debug.FreeOSMemory() // the browser is about to need it
 		file, err := b.print()
 		if err != nil {
 			return nil, b.explain(ctx, err)
