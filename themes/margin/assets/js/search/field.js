@@ -46,7 +46,9 @@ function start() {
       const docs = await read(load, lang, found.slice(0, shown))
       if (query !== asked) return // the reader has typed on
       ids = found
+      const at = links().indexOf(document.activeElement) // the reader is among the last answer's
       list.replaceChildren(...docs.map(d => write(d, pattern(query), root)))
+      if (at >= 0) (links()[at] ?? input).focus()
       status.textContent = ids.length === 0 ? words.none : (ids.length === 1 ? words.one : words.many).replace("{n}", ids.length)
     } catch {
       if (query !== asked) return
