@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -179,5 +180,31 @@ func TestScrollersTakeTheFocus(t *testing.T) {
 	evaluate[bool](t, ctx, `document.querySelectorAll("pre").forEach(e => e.textContent = "x".repeat(2000)) ?? true`)
 	if !until(t, ctx, `document.querySelector("pre[tabindex]") !== null`) {
 		t.Error("a listing that has become wider than its place does not take the focus")
+	}
+}
+
+// TestNoteAndLinesLightUp: with the pointer on the one, the other stands out.
+func TestNoteAndLinesLightUp(t *testing.T) {
+	ctx, root := browse(t)
+	visit(t, ctx, root+"/zh/symbols/boot.firstLight/", 1280)
+	const lines, notes = `.passage.noted > .on > code > .l`, `.passage.noted > .notes`
+	colour := func(selector string) string {
+		return evaluate[string](t, ctx, `getComputedStyle(document.querySelector("`+selector+`")).backgroundColor`)
+	}
+	point := func(selector string) {
+		t.Helper()
+		at := evaluate[[]float64](t, ctx, `(() => { const e = document.querySelector("`+selector+`"); e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + 5] })()`)
+		if _, err := chromedp.Call(ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: at[0], Y: at[1]}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line, note := colour(lines), colour(notes)
+	point(notes + " > .note")
+	if colour(lines) == line {
+		t.Error("with the pointer on a note its lines look as before")
+	}
+	point(lines)
+	if colour(notes) == note || colour(lines) != line {
+		t.Error("with the pointer on the lines their note looks as before, or they do not again")
 	}
 }
