@@ -198,6 +198,7 @@ func BenchmarkKeystroke(b *testing.B) {
 		const input = document.querySelector("[data-search] input"), times = []
 		input.focus()
 		for (const query of %s) for (let n = 1; n <= query.length; n++) {
+			if (query[n - 1] === " ") continue // nothing new is asked
 			const from = performance.now()
 			const done = new Promise(resolve => new MutationObserver((_, o) => { o.disconnect(); resolve() }).observe(document.querySelector("[data-search] [role=status]"), {childList: true}))
 			input.value = query.slice(0, n)
