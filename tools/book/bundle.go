@@ -8,8 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,11 +16,8 @@ import (
 	"beforemain/tools/bundle"
 )
 
-// bundleName is the beginning of a bundle's name; the version follows.
-const bundleName = "before-main-"
-
 func (a *app) bundleCommand() *cobra.Command {
-	var version, lang, out string
+	var o offline
 	cmd := &cobra.Command{
 		Use:   "bundle",
 		Short: "pack one version into a zip file that is read without a network",
@@ -33,42 +28,23 @@ public site. The same book gives the same file, byte for byte.`,
 		Example: "  book bundle\n  book bundle --go go1.22 --lang en",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.bundle(cmd.Context(), version, lang, out)
+			return a.bundle(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&version, "go", "", "the `version` (default: the newest)")
-	cmd.Flags().StringVar(&lang, "lang", "", "only this `language` (default: all)")
-	cmd.Flags().StringVar(&out, "out", "", "the `folder` for the file (default: dist of the book)")
+	o.flags(cmd, "(default: all)", "file")
 	return cmd
 }
 
-func (a *app) bundle(ctx context.Context, version, lang, out string) error {
-	book, err := a.book()
+func (a *app) bundle(ctx context.Context, o offline) error {
+	book, version, err := o.open(a)
 	if err != nil {
 		return err
-	}
-	if version == "" {
-		version = book.Newest().Name
-	}
-	versions, err := book.Select([]string{version})
-	if err != nil {
-		return usageError{err}
-	}
-	if lang != "" && !slices.Contains(book.Languages, lang) {
-		return usagef("--lang %s: the book has %s", lang, strings.Join(book.Languages, ", "))
-	}
-	root, err := a.root()
-	if err != nil {
-		return err
-	}
-	if out == "" {
-		out = filepath.Join(root, "dist")
 	}
 	base, err := url.Parse(book.BaseURL)
 	if err != nil {
 		return fmt.Errorf("%s: base_url: %w", extractor.BookFile, err)
 	}
-	result, problems, err := a.extract(ctx, request{versions: []string{version}})
+	result, problems, err := a.extract(ctx, request{versions: []string{version.Name}})
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
 	}
@@ -79,7 +55,7 @@ func (a *app) bundle(ctx context.Context, version, lang, out string) error {
 	if err != nil {
 		return err
 	}
-	site, err := os.MkdirTemp(cache, "bundle-")
+	site, err := makeScratch(cache, "bundle-")
 	if err != nil {
 		return err
 	}
@@ -90,15 +66,15 @@ func (a *app) bundle(ctx context.Context, version, lang, out string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	cfg := bundleConfig(book, versions[0], lang)
+	cfg := bundleConfig(book, version, o.lang)
 	cfg.BaseURL = base
-	return a.pack(site, filepath.Join(out, cfg.Name+".zip"), cfg)
+	return a.pack(site, filepath.Join(o.out, cfg.Name+".zip"), cfg)
 }
 
 // bundleConfig says what of the site of one version goes into its bundle: all of it,
 // or one language.
 func bundleConfig(book *extractor.Book, v source.Version, lang string) bundle.Config {
-	cfg := bundle.Config{Name: bundleName + v.Name, Edition: v.Tag}
+	cfg := bundle.Config{Name: offlineName + v.Name, Edition: v.Tag}
 	if lang != "" {
 		cfg.Name += "-" + lang
 	}

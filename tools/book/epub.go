@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,11 +18,8 @@ import (
 	"beforemain/tools/epub"
 )
 
-// epubName is the beginning of an e-book's name; the version and the language follow.
-const epubName = "before-main-"
-
 func (a *app) epubCommand() *cobra.Command {
-	var version, lang, out string
+	var o offline
 	cmd := &cobra.Command{
 		Use:   "epub",
 		Short: "write one version as an e-book",
@@ -35,39 +30,25 @@ as other versions, lead to the public site. The same book gives the same file, b
 		Example: "  book epub\n  book epub --go go1.22 --lang en",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.epub(cmd.Context(), version, lang, out)
+			return a.epub(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&version, "go", "", "the `version` (default: the newest)")
-	cmd.Flags().StringVar(&lang, "lang", "", "only this `language` (default: all, a file each)")
-	cmd.Flags().StringVar(&out, "out", "", "the `folder` for the files (default: dist of the book)")
+	o.flags(cmd, "(default: all, a file each)", "files")
 	return cmd
 }
 
-func (a *app) epub(ctx context.Context, version, lang, out string) error {
-	book, err := a.book()
+func (a *app) epub(ctx context.Context, o offline) error {
+	book, version, err := o.open(a)
 	if err != nil {
 		return err
 	}
-	if version == "" {
-		version = book.Newest().Name
-	}
-	versions, err := book.Select([]string{version})
-	if err != nil {
-		return usageError{err}
-	}
 	languages := book.Languages
-	if lang != "" {
-		if languages = []string{lang}; !slices.Contains(book.Languages, lang) {
-			return usagef("--lang %s: the book has %s", lang, strings.Join(book.Languages, ", "))
-		}
+	if o.lang != "" {
+		languages = []string{o.lang}
 	}
 	root, err := a.root()
 	if err != nil {
 		return err
-	}
-	if out == "" {
-		out = filepath.Join(root, "dist")
 	}
 	// All versions are read: a symbol's page says in which of them its code changed.
 	result, problems, err := a.extract(ctx, request{})
@@ -79,11 +60,11 @@ func (a *app) epub(ctx context.Context, version, lang, out string) error {
 	}
 	theme := os.DirFS(filepath.Join(root, "themes", book.Theme, "epub"))
 	for _, lang := range languages {
-		edition, err := epubEdition(result, versions[0], lang)
+		edition, err := epubEdition(result, version, lang)
 		if err != nil {
 			return err
 		}
-		name := filepath.Join(out, epubName+version+"-"+lang+".epub")
+		name := filepath.Join(o.out, offlineName+version.Name+"-"+lang+".epub")
 		size, err := create(name, func(w io.Writer) error { return errors.Join(epub.Write(w, edition, theme), ctx.Err()) })
 		if err != nil {
 			return err

@@ -103,7 +103,7 @@ func (a *app) printEdition(ctx context.Context, result *extractor.Result, lang s
 	if err != nil {
 		return err
 	}
-	scratch, err := os.MkdirTemp(cache, "pdf-")
+	scratch, err := makeScratch(cache, "pdf-")
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (a *app) printEdition(ctx context.Context, result *extractor.Result, lang s
 	}
 	bar := newProgress(a.stderr)
 	defer bar.finish()
-	name := bundleName + result.Versions[0].Name + "-" + lang + ".pdf"
+	name := offlineName + result.Versions[0].Name + "-" + lang + ".pdf"
 	file, report, err := pdf.Print(ctx, e, pdf.Config{
 		Chromium: r.chromium,
 		Paper:    r.paper,
