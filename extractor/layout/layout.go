@@ -13,7 +13,11 @@ import (
 	"sync"
 
 	"github.com/goccy/go-graphviz"
+
+	"beforemain/extractor/layout/keep"
 )
+
+func init() { keep.Done() } // go-graphviz is initialized by now
 
 // Graph is what is to be placed. All lengths are in pixels.
 type Graph struct {

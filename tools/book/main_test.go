@@ -56,15 +56,23 @@ func setupScript(env *testscript.Env) error {
 		return err
 	}
 	home := filepath.Join(env.WorkDir, "home")
+	cache := filepath.Join(home, "cache")
 	env.Setenv("HOME", home)
-	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+	env.Setenv("XDG_CACHE_HOME", cache)
 	env.Setenv("GOPATH", filepath.Join(home, "go"))
 	env.Setenv("GOMODCACHE", filepath.Join(home, "go", "pkg", "mod"))
 	env.Setenv("GOCACHE", filepath.Join(home, "gocache"))
 	env.Setenv("GOPROXY", "file://"+filepath.ToSlash(filepath.Join(env.WorkDir, "proxy")))
 	env.Setenv("GOSUMDB", "off")
 	env.Setenv("GOFLAGS", "-modcacherw")
-	return os.MkdirAll(home, 0o777)
+	if err := os.MkdirAll(filepath.Join(cache, "before-main"), 0o777); err != nil {
+		return err
+	}
+	// Graphviz is compiled once for all scripts, not once for each.
+	if users, err := os.UserCacheDir(); err == nil {
+		_ = os.Symlink(filepath.Join(users, "before-main", "graphviz"), filepath.Join(cache, "before-main", "graphviz"))
+	}
+	return nil
 }
 
 func copyAll(from, to string) error {
