@@ -11,6 +11,10 @@ import (
 	"strings"
 )
 
+// maxExpression is how many bytes an expression may have: each shift in one makes the
+// numbers longer that the next one moves.
+const maxExpression = 1000
+
 // Number returns the value that a symbol has on a platform in the version of that
 // name: of a constant, the value of an integer; of a field, its offset, and of a type,
 // its size, in bytes, both as go_asm.h has them. It reports whether there is one.
@@ -40,6 +44,9 @@ func (x *Index) Evaluate(version string, on Platform, pkg, expression string) (i
 // Calculate works out an expression of integers, written as in Go, with the numbers
 // that its names stand for; a name may be a chain with dots.
 func Calculate(expression string, number func(name string) (int64, bool)) (int64, error) {
+	if len(expression) > maxExpression {
+		return 0, fmt.Errorf("an expression has %d bytes; at most %d", len(expression), maxExpression)
+	}
 	tree, err := parser.ParseExpr(expression)
 	if err != nil {
 		return 0, fmt.Errorf("%q is no expression", expression)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -261,5 +262,17 @@ func TestRealOperands(t *testing.T) {
 				t.Errorf("%s %s: %d, %v, want %d", v.Name, pattern, got, err, want)
 			}
 		}
+	}
+}
+
+// TestLongExpression: what would take long to work out is not begun.
+func TestLongExpression(t *testing.T) {
+	start := time.Now()
+	_, err := Calculate("1"+strings.Repeat("<<64", 50000), nil)
+	if want := "an expression has 200001 bytes; at most 1000"; fmt.Sprint(err) != want {
+		t.Errorf("got the error %.100v, want %s", err, want)
+	}
+	if d := time.Since(start); d > time.Second {
+		t.Errorf("it took %s", d)
 	}
 }
