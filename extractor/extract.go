@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/content"
@@ -171,15 +174,23 @@ func (r *Result) Editions(f func(version source.Version, lang string, pages []co
 	return nil
 }
 
-// WriteTree writes the tree that Hugo reads, a folder a version and in it a
-// folder a language, and returns how many pages there are.
-func (r *Result) WriteTree(dir string) (int, error) {
-	n := 0
-	err := r.Editions(func(v source.Version, lang string, pages []content.Page) error {
-		n += len(pages)
-		return content.Write(editionDir(dir, v, lang), pages)
-	})
-	return n, err
+// WriteTree writes what Hugo reads of a version, a folder for it and in that one a
+// language, and returns how many pages there are.
+func (r *Result) WriteTree(dir string, v source.Version) (int, error) {
+	var pages atomic.Int64
+	var group errgroup.Group
+	for _, lang := range r.Book.Languages {
+		group.Go(func() error {
+			list, err := r.Layout.Pages(v, lang)
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", v.Name, lang, err)
+			}
+			pages.Add(int64(len(list)))
+			return content.Write(editionDir(dir, v, lang), list)
+		})
+	}
+	err := group.Wait()
+	return int(pages.Load()), err
 }
 
 // SearchFiles makes the index that readers search the book with, a part of it a language.

@@ -244,12 +244,19 @@ func TestTreeIsReproducible(t *testing.T) {
 			t.Fatal(err)
 		}
 		trees[i] = t.TempDir()
-		if _, err := result.WriteTree(trees[i]); err != nil {
-			t.Fatal(err)
-		}
+		writeTree(t, result, trees[i])
 	}
 	if d := cmp.Diff(readTree(t, trees[0]), readTree(t, trees[1])); d != "" {
 		t.Error(d)
+	}
+}
+
+func writeTree(t *testing.T, result *Result, dir string) {
+	t.Helper()
+	for _, v := range result.Versions {
+		if n, err := result.WriteTree(dir, v); err != nil || n == 0 {
+			t.Fatalf("%s: %d pages, %v", v.Name, n, err)
+		}
 	}
 }
 
@@ -282,9 +289,7 @@ func TestWriteTreeForgetsPages(t *testing.T) {
 	if err := os.WriteFile(dir+"/v1/zh/boot/gone.html", nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := result.WriteTree(dir); err != nil {
-		t.Fatal(err)
-	}
+	writeTree(t, result, dir)
 	if _, err := os.Stat(dir + "/v1/zh/boot/gone.html"); !os.IsNotExist(err) {
 		t.Errorf("a page of an earlier build is still there: %v", err)
 	}

@@ -74,12 +74,8 @@ func TestSince(t *testing.T) {
 				return
 			}
 			updated, whole := t.TempDir(), t.TempDir()
-			if _, err := before.WriteTree(updated); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := after.WriteTree(whole); err != nil {
-				t.Fatal(err)
-			}
+			writeTree(t, before, updated)
+			writeTree(t, after, whole)
 			files, err := after.UpdateTree(updated, d)
 			if err != nil {
 				t.Fatal(err)

@@ -7,74 +7,95 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/afero"
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
+	"beforemain/extractor/source"
 )
 
+// buildRequest is what `book build` was asked for.
+type buildRequest struct {
+	out, baseURL string
+	versions     []string // made as if there were no others; none means all
+	shard        []string // of those, the ones whose pages are published; none means all
+}
+
 func (a *app) buildCommand() *cobra.Command {
-	var out, baseURL, versions string
+	var r buildRequest
+	var versions, shard string
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "publish the whole book to site/public",
 		Long: `Build fetches the sources if need be, checks every annotation, and publishes
 the site. An error in an annotation stops it, and what was published before
 stays as it was. Where nothing has changed since the last build, neither the book
-nor the program nor the published files, it says so and is done.`,
-		Args: arguments(cobra.NoArgs),
+nor the program nor the published files, it says so and is done.
+
+With --shard it reads the whole book and publishes a part of it. Shards that were
+made apart, copied over each other with the newest version last, are the site that
+one build makes, byte for byte.`,
+		Example: "  book build\n  book build --versions go1.17,go1.27\n  book build --shard go1.17,go1.18 --out shard-1",
+		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.build(cmd.Context(), out, baseURL, splitList(versions))
+			r.versions, r.shard = splitList(versions), splitList(shard)
+			return a.build(cmd.Context(), r)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "publish to this `folder` (default: site/public of the book)")
-	cmd.Flags().StringVar(&baseURL, "base-url", "", "the site's `URL` (default: base_url of book.toml)")
+	cmd.Flags().StringVar(&r.out, "out", "", "publish to this `folder` (default: site/public of the book)")
+	cmd.Flags().StringVar(&r.baseURL, "base-url", "", "the site's `URL` (default: base_url of book.toml)")
 	cmd.Flags().StringVar(&versions, "versions", "", "make only these versions, such as go1.17,go1.27; URLs and switches stay those of the whole book")
+	cmd.Flags().StringVar(&shard, "shard", "", "publish only the pages of these `versions`, as they are in the whole book")
 	return cmd
 }
 
-func (a *app) build(ctx context.Context, out, baseURL string, versions []string) error {
+func (a *app) build(ctx context.Context, r buildRequest) error {
 	start := time.Now()
 	root, err := a.root()
 	if err != nil {
 		return err
 	}
-	if out == "" {
-		out = filepath.Join(root, "site", "public")
+	if r.out == "" {
+		r.out = filepath.Join(root, "site", "public")
 	}
-	if out, err = filepath.Abs(out); err != nil {
+	if r.out, err = filepath.Abs(r.out); err != nil {
 		return err
 	}
-	if err := checkOut(out); err != nil {
+	if err := checkOut(r.out); err != nil {
 		return err
 	}
-	if err := recoverSite(out); err != nil {
+	if err := recoverSite(r.out); err != nil {
 		return err
 	}
 	cache, err := a.cacheDir()
 	if err != nil {
 		return err
 	}
-	built := newMade(cache, root, out, baseURL, versions)
+	built := newMade(cache, root, r)
 	if built.holds() {
-		fmt.Fprintf(a.stderr, "nothing changed, %s: %s\n", time.Since(start).Round(100*time.Millisecond), displayPath(out))
+		fmt.Fprintf(a.stderr, "nothing changed, %s: %s\n", time.Since(start).Round(100*time.Millisecond), displayPath(r.out))
 		return nil
 	}
-	result, problems, err := a.extract(ctx, request{versions: versions})
+	result, problems, err := a.extract(ctx, request{versions: r.versions})
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
 	}
 	if err != nil {
 		return err
 	}
-	if baseURL == "" {
-		baseURL = result.Book.BaseURL
+	versions, err := shardOf(result, r.shard)
+	if err != nil {
+		return err
+	}
+	if r.baseURL == "" {
+		r.baseURL = result.Book.BaseURL
 	}
 	var pages int
-	err = publish(ctx, out, func(dir string) error {
-		pages, err = a.render(result, dir, baseURL)
+	err = publish(ctx, r.out, func(dir string) error {
+		pages, err = a.render(ctx, result, versions, dir, r.baseURL)
 		return err
 	})
 	if err != nil {
@@ -84,12 +105,30 @@ func (a *app) build(ctx context.Context, out, baseURL string, versions []string)
 		built.keep()
 	}
 	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
-		count(len(result.Versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(out))
+		count(len(versions), "version"), time.Since(start).Round(100*time.Millisecond), displayPath(r.out))
 	return nil
 }
 
-// render fills an empty folder with the site of a result and says how many pages it has.
-func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, err error) {
+// shardOf returns the versions of a result that names select; without names, all.
+func shardOf(result *extractor.Result, names []string) ([]source.Version, error) {
+	versions, err := result.Book.Select(names)
+	if err != nil {
+		return nil, usagef("--shard: %w", err)
+	}
+	if len(names) == 0 {
+		return result.Versions, nil
+	}
+	for _, v := range versions {
+		if !slices.Contains(result.Versions, v) {
+			return nil, usagef("--shard: %s is not among the versions that --versions makes", v.Name)
+		}
+	}
+	return versions, nil
+}
+
+// render fills an empty folder with the pages of some versions, and says how many there
+// are. Each version is a run of Hugo, which holds several times in memory what it writes.
+func (a *app) render(ctx context.Context, result *extractor.Result, versions []source.Version, dir, baseURL string) (pages int, err error) {
 	root, err := a.root()
 	if err != nil {
 		return 0, err
@@ -103,13 +142,22 @@ func (a *app) render(result *extractor.Result, dir, baseURL string) (pages int, 
 		return 0, err
 	}
 	defer os.RemoveAll(scratch)
-	tree := filepath.Join(scratch, "tree")
-	if pages, err = result.WriteTree(tree); err != nil {
-		return 0, err
-	}
-	site := hugoSite{root: root, tree: tree, scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
-	if err := site.build(result); err != nil {
-		return 0, err
+	for _, v := range versions {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		site := hugoSite{root: root, tree: filepath.Join(scratch, v.Name), scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
+		n, err := result.WriteTree(site.tree, v)
+		if err != nil {
+			return 0, err
+		}
+		pages += n
+		if err := site.build(result.Book, []source.Version{v}); err != nil {
+			return 0, err
+		}
+		if err := os.RemoveAll(site.tree); err != nil {
+			return 0, err
+		}
 	}
 	return pages, writeBeside(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/fsync"
 
 	"beforemain/extractor"
+	"beforemain/extractor/source"
 )
 
 // hugoSite is one run of Hugo. Hugo has no official API, so this file is the
@@ -65,8 +66,8 @@ type sites struct {
 // newDimensions lays the editions of a result over Hugo's versions and
 // languages: a mount an edition. Only the newest pinned version goes without a
 // folder of its own, so that URLs never depend on --versions.
-func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
-	book, newest := r.Book, r.Versions[len(r.Versions)-1]
+func (s hugoSite) newDimensions(book *extractor.Book, versions []source.Version) (dimensions, error) {
+	newest := versions[len(versions)-1]
 	d := dimensions{
 		Title:                  book.Title[book.Languages[0]],
 		BaseURL:                s.baseURL,
@@ -81,14 +82,14 @@ func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
 	for i, lang := range book.Languages {
 		d.Languages[lang] = map[string]any{"weight": i + 1, "title": book.Title[lang]}
 	}
-	for i, v := range r.Versions {
-		d.Versions[v.Name] = map[string]any{"weight": len(r.Versions) - i}
+	for i, v := range versions {
+		d.Versions[v.Name] = map[string]any{"weight": len(versions) - i}
 	}
 	tree, err := filepath.Abs(s.tree)
 	if err != nil {
 		return d, err
 	}
-	for _, v := range r.Versions {
+	for _, v := range versions {
 		for _, lang := range book.Languages {
 			m := mount{Source: filepath.Join(tree, v.Name, lang), Target: "content", Sites: &sites{}}
 			m.Sites.Matrix.Languages = []string{lang}
@@ -101,8 +102,8 @@ func (s hugoSite) newDimensions(r *extractor.Result) (dimensions, error) {
 }
 
 // build publishes the tree.
-func (s hugoSite) build(r *extractor.Result) error {
-	h, err := s.run(r, hugofs.Os, false)
+func (s hugoSite) build(book *extractor.Book, versions []source.Version) error {
+	h, err := s.run(book, versions, hugofs.Os, false)
 	if err != nil {
 		return err
 	}
@@ -111,8 +112,8 @@ func (s hugoSite) build(r *extractor.Result) error {
 
 // run publishes the tree to dst. The sites that it returns are the caller's to close;
 // only watched ones can be built again.
-func (s hugoSite) run(r *extractor.Result, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
-	configs, flags, err := s.load(r)
+func (s hugoSite) run(book *extractor.Book, versions []source.Version, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
+	configs, flags, err := s.load(book, versions)
 	if err != nil {
 		return nil, fmt.Errorf("hugo configuration: %w", err)
 	}
@@ -145,10 +146,10 @@ type liveSite struct {
 }
 
 // open publishes the tree to memory.
-func (s hugoSite) open(r *extractor.Result) (*liveSite, error) {
+func (s hugoSite) open(book *extractor.Book, versions []source.Version) (*liveSite, error) {
 	s.publish = "/"
 	files := afero.NewMemMapFs()
-	h, err := s.run(r, files, true)
+	h, err := s.run(book, versions, files, true)
 	if err != nil {
 		return nil, err
 	}
@@ -169,8 +170,8 @@ func (l *liveSite) update(files []string) error {
 
 func (l *liveSite) close() { _ = l.sites.Close() } // the site is in memory: nothing is lost
 
-func (s hugoSite) load(r *extractor.Result) (*allconfig.Configs, config.Provider, error) {
-	d, err := s.newDimensions(r)
+func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allconfig.Configs, config.Provider, error) {
+	d, err := s.newDimensions(book, versions)
 	if err != nil {
 		return nil, nil, err
 	}

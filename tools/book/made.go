@@ -18,23 +18,26 @@ type made struct {
 	inputs string
 }
 
+// builtDir holds them, in the cache folder.
+const builtDir = "built"
+
 // newMade hashes what a build depends on: the program, its options, and the book's
 // files. Of the sources the lock is enough, which is one of the files.
-func newMade(cache, root, out, baseURL string, versions []string) made {
-	place := sha256.Sum256([]byte(out))
-	r := made{name: filepath.Join(cache, "built", hex.EncodeToString(place[:8])), out: out}
+func newMade(cache, root string, req buildRequest) made {
+	place := sha256.Sum256([]byte(req.out))
+	r := made{name: filepath.Join(cache, builtDir, hex.EncodeToString(place[:8])), out: req.out}
 	program := fingerprint()
 	if program == "" {
 		return r
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%q\n", program, root, baseURL, versions)
+	fmt.Fprintf(h, "%s\n%s\n%s\n%q\n%q\n", program, root, req.baseURL, req.versions, req.shard)
 	for _, dir := range []string{"annotations", "site", "themes"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(name string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
 				return err
-			case d.IsDir() && (name == filepath.Join(root, "site", "public") || name == out || strings.HasPrefix(d.Name(), publishPrefix)):
+			case d.IsDir() && (name == filepath.Join(root, "site", "public") || name == req.out || strings.HasPrefix(d.Name(), publishPrefix)):
 				return fs.SkipDir
 			case d.IsDir():
 				return nil
@@ -76,8 +79,27 @@ func (r made) holds() bool {
 	if err != nil || r.inputs == "" {
 		return false
 	}
-	inputs, outputs, _ := strings.Cut(string(kept), " ")
-	return inputs == r.inputs && outputs == r.outputs()
+	return string(kept) == r.line(r.outputs())
+}
+
+// line is what the file says: inputs, outputs, and where they stand.
+func (r made) line(outputs string) string {
+	return fmt.Sprintf("%s %s %s\n", r.inputs, outputs, r.out)
+}
+
+// pruneMade forgets folders that are gone.
+func pruneMade(cache string) {
+	names, _ := filepath.Glob(filepath.Join(cache, builtDir, "*"))
+	for _, name := range names {
+		line, err := os.ReadFile(name)
+		fields := strings.SplitN(strings.TrimSuffix(string(line), "\n"), " ", 3)
+		if err == nil && len(fields) == 3 {
+			if _, err := os.Stat(fields[2]); err == nil {
+				continue
+			}
+		}
+		os.Remove(name)
+	}
 }
 
 // keep remembers what was just published. Where it cannot, the next build makes it anew.
@@ -87,7 +109,7 @@ func (r made) keep() {
 		return
 	}
 	fresh := fmt.Sprintf("%s.%d", r.name, os.Getpid())
-	if os.WriteFile(fresh, []byte(r.inputs+" "+outputs), 0o666) != nil || os.Rename(fresh, r.name) != nil {
+	if os.WriteFile(fresh, []byte(r.line(outputs)), 0o666) != nil || os.Rename(fresh, r.name) != nil {
 		os.Remove(fresh)
 	}
 }

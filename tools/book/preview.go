@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -157,7 +156,7 @@ func (p *preview) publish(ctx context.Context, result *extractor.Result, d conte
 }
 
 // write brings the tree up to date, and returns the names of the files that changed
-// unless all may have. It stops between two editions when ctx is done.
+// unless all may have. It stops between two versions when ctx is done.
 func (p *preview) write(ctx context.Context, result *extractor.Result, d content.Difference) ([]string, error) {
 	p.disk.Lock()
 	defer p.disk.Unlock()
@@ -167,12 +166,15 @@ func (p *preview) write(ctx context.Context, result *extractor.Result, d content
 	if !d.All {
 		return result.UpdateTree(p.tree, d)
 	}
-	return nil, result.Editions(func(v source.Version, lang string, pages []content.Page) error {
+	for _, v := range result.Versions {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
-		return content.Write(filepath.Join(p.tree, v.Name, lang), pages)
-	})
+		if _, err := result.WriteTree(p.tree, v); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // remove removes the tree for good.
@@ -185,7 +187,7 @@ func (p *preview) remove() error {
 func (p *preview) open(result *extractor.Result) error {
 	log := &hugoLog{}
 	site := hugoSite{root: p.root, tree: p.tree, scratch: p.scratch, baseURL: p.baseURL, log: log}
-	live, err := site.open(result)
+	live, err := site.open(result.Book, result.Versions)
 	if err == nil && strings.Contains(log.String(), "found no layout file") { // for Hugo only a warning: it leaves the pages out
 		live.close()
 		err = errors.New("the theme lacks a layout")
