@@ -93,7 +93,7 @@ one that -C names. Human text goes to stderr, data to stdout. The exit code is
 		app.buildCommand(), app.bundleCommand(), app.epubCommand(), app.serveCommand(), app.checkCommand(), app.fetchCommand(),
 		app.sliceCommand(), app.refsCommand(), app.pathCommand(), app.bootCommand(),
 		app.newCommand(), app.fmtCommand(), app.stampCommand(), app.statusCommand(),
-		app.exportCommand(), app.importCommand(), app.bumpCommand(), app.pdfCommand(),
+		app.exportCommand(), app.importCommand(), app.bumpCommand(), app.pdfCommand(), app.cacheCommand(),
 	)
 	return root
 }

@@ -59,6 +59,7 @@ func setupScript(env *testscript.Env) error {
 	cache := filepath.Join(home, "cache")
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CACHE_HOME", cache)
+	env.Setenv("CACHE", filepath.Join(cache, "before-main"))
 	env.Setenv("GOPATH", filepath.Join(home, "go"))
 	env.Setenv("GOMODCACHE", filepath.Join(home, "go", "pkg", "mod"))
 	env.Setenv("GOCACHE", filepath.Join(home, "gocache"))

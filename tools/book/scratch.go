@@ -8,18 +8,26 @@ import (
 	"strings"
 )
 
+// scratchPrefixes begin the names of the folders that runs make in the cache folder.
+var scratchPrefixes = []string{"build-", "serve-", "pdf-", "bundle-"}
+
 // makeScratch makes a folder for this run below dir, and removes those that runs left
 // which are no more: they were killed. The name says whose it is.
 func makeScratch(dir, prefix string) (string, error) {
-	left, err := filepath.Glob(filepath.Join(dir, prefix+"*"))
-	if err != nil {
-		return "", err
-	}
+	removeLeft(dir, prefix)
+	return os.MkdirTemp(dir, ownName(prefix))
+}
+
+// ownName is the pattern of a name of this run.
+func ownName(prefix string) string { return fmt.Sprintf("%s%d-*", prefix, os.Getpid()) }
+
+// removeLeft removes what runs left below dir that are no more.
+func removeLeft(dir, prefix string) {
+	left, _ := filepath.Glob(filepath.Join(dir, prefix+"*"))
 	for _, name := range left {
 		owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(name), prefix), "-")
 		if pid, err := strconv.Atoi(owner); err == nil && !running(pid) {
 			os.RemoveAll(name) // what cannot be removed is in nobody's way
 		}
 	}
-	return os.MkdirTemp(dir, fmt.Sprintf("%s%d-", prefix, os.Getpid()))
 }

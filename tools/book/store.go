@@ -19,8 +19,13 @@ type diskStore struct {
 }
 
 func newDiskStore(cache string) *diskStore {
-	return &diskStore{filepath.Join(cache, "index"), sync.OnceValue(fingerprint)}
+	return &diskStore{filepath.Join(cache, indexDir), sync.OnceValue(fingerprint)}
 }
+
+const (
+	indexDir    = "index" // in the cache folder
+	storePrefix = "new-"  // of files that are not whole yet
+)
 
 // fingerprint is the hash of the running program, "" if it cannot be read.
 func fingerprint() string {
@@ -60,7 +65,7 @@ func (s *diskStore) Put(key string, value []byte) {
 		return
 	}
 	old, _ := filepath.Glob(filepath.Join(s.dir, key+"-*"))
-	f, err := os.CreateTemp(s.dir, "new-*")
+	f, err := os.CreateTemp(s.dir, ownName(storePrefix))
 	if err != nil {
 		return
 	}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// TestStoreShared: several programs may put and get at once, and nobody gets half a value.
+func TestStoreShared(t *testing.T) {
+	dir := t.TempDir()
+	value := bytes.Repeat([]byte("index"), 100_000)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			s := newDiskStore(dir)
+			for range 20 {
+				s.Put("key", value)
+				if got, ok := s.Get("key"); ok && !bytes.Equal(got, value) {
+					t.Errorf("got %d bytes of %d", len(got), len(value))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if _, ok := newDiskStore(dir).Get("key"); !ok {
+		t.Error("the value is not there")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, indexDir, "*")); len(left) != 1 {
+		t.Errorf("left: %q", left)
+	}
+}
+
+// TestStoreDamaged: what was cut off or changed, or cannot be written, is as if it were not there.
+func TestStoreDamaged(t *testing.T) {
+	dir := t.TempDir()
+	s := newDiskStore(dir)
+	for name, damage := range map[string]func(whole []byte) []byte{
+		"empty":   func([]byte) []byte { return nil },
+		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
+		"flipped": func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+		"longer":  func(b []byte) []byte { return append(b, 0) },
+	} {
+		s.Put("key", []byte("a value of some length, so that its middle is in it and not in its sum"))
+		whole, err := os.ReadFile(s.name("key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(s.name("key"), damage(whole), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := s.Get("key"); ok {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	blocked := filepath.Join(dir, "file")
+	if err := os.WriteFile(blocked, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	full := newDiskStore(blocked) // no folder can be made below a file
+	full.Put("key", []byte("value"))
+	if _, ok := full.Get("key"); ok {
+		t.Error("a value came from nowhere")
+	}
+}
