@@ -81,9 +81,11 @@ func eachDepiction(nodes []Node, f func(*Depiction)) {
 type pictureChecker struct {
 	*checker
 	values Values
+	sums   *sums // of the picture that is checked
 }
 
 func (c *pictureChecker) picture(p *Picture) {
+	c.sums = newSums(p, c.x, c.values)
 	whole := Element{Pos: p.Pos}
 	if p.On != "" {
 		c.list = append(c.list, checkPlatforms(c.book, []string{p.On}, p.Pos, p.On)...)
@@ -167,7 +169,7 @@ func (c *pictureChecker) label(p *Picture, e Element, l Label) {
 				continue
 			}
 			for _, on := range c.platforms(p, e) {
-				if _, ok := p.Values(c.x, c.values, v.Name, on)(expression); !ok {
+				if _, err := c.sums.evaluate(v.Name, on, expression, len(p.Numbers)); err != nil {
 					lacks[i], none[on] = true, true
 				}
 			}

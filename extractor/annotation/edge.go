@@ -114,10 +114,14 @@ func (p *page) decode(to any, known []string) bool {
 		return false
 	}
 	unknown := map[string]bool{}
+	told := 0
 	for _, k := range meta.Undecoded() {
 		unknown[k.String()] = true
 		if unknown[k[:len(k)-1].String()] {
 			continue // within what is unknown already
+		}
+		if told++; told > maxSame {
+			break // to find each takes time in the file
 		}
 		d := p.errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], didYouMean(k[len(k)-1], known))
 		if near, ok := nearest(k[len(k)-1], known); ok {

@@ -7,10 +7,15 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/internal/fixture"
+	"beforemain/extractor/measure"
 	"beforemain/extractor/render"
+	"beforemain/extractor/source"
 )
 
 // The seeds are mistakes and attacks; each parser gets all of them in its own frame.
@@ -157,4 +162,59 @@ func FuzzEdges(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzPictures: a picture is checked in time that its file accounts for, and what is
+// wrong stands in the file.
+func FuzzPictures(f *testing.F) {
+	x, book := smallIndex(f)
+	for _, s := range seeds {
+		f.Add("kind = \"graph\"\ntitle = { en = '''" + s + "''' }\n[[node]]\nid = \"a\"\nsymbol = \"p.start\"\nlabel = \"{n + size} {x\"\n[[edge]]\nfrom = \"a\"\nto = \"b\"\ngo = \"1..2\"\n[[number]]\nname = \"n\"\nof = \"p.start\"\nline = \"work(?)\"\n[[number]]\nname = \"n\"\nvalue = \"n+n\"\non = \"linux/amd64\"\n")
+		f.Add("kind = \"memory\"\n[[step]]\n[[step.column]]\nlabel = '''" + s + "'''\n[[step.column.cell]]\nid = \"a\"\nat = \"{1<<3}\"\n[[step.arrow]]\nregister = \"SP\"\nto = \"a\"\n[[step.bracket]]\nfrom = \"a\"\nto = \"z\"\n")
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		pictures, list := annotation.ReadPictures(fstest.MapFS{"d/x.toml": {Data: []byte(text)}}, "d")
+		asked := 0
+		named := func(_ string, _ index.Platform, name string) (string, bool) {
+			asked++
+			return "8", name == "size"
+		}
+		list = append(list, annotation.CheckPictures(book, pictures, nil, named, &measure.Set{}, x)...)
+		inFile(t, list, text)
+		if most := len(book.Versions) * len(book.Platforms) * len(text); asked > most {
+			t.Errorf("%d names were looked up, more than %d, for %q", asked, most, text)
+		}
+	})
+}
+
+// smallIndex indexes two versions on two platforms, for a book of two symbols.
+func smallIndex(t testing.TB) (*index.Index, annotation.Book) {
+	t.Helper()
+	repo, versions := fixture.OpenArchive(t, txtar.Parse([]byte(`-- v1/src/p/a.go --
+package p
+
+const size = 8
+
+func start() { work(3 + size) }
+
+func work(n int) {}
+-- v2/src/p/a.go --
+package p
+
+func start() {}
+`)), source.Config{})
+	var snapshots []*source.Snapshot
+	for _, v := range versions {
+		s, err := repo.Snapshot(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		snapshots = append(snapshots, s)
+	}
+	platforms := []index.Platform{{OS: "linux", Arch: "amd64"}, {OS: "windows", Arch: "amd64"}}
+	x, problems, err := index.New(snapshots, index.Config{Packages: []string{"p"}, Platforms: platforms})
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	return x, annotation.Book{Versions: versions, Platforms: platforms, Languages: []string{"en", "zh"}, Symbols: []string{"p.start", "p.work"}}
 }

@@ -21,7 +21,9 @@ const (
 	maxFile   = 256 << 10 // bytes of a file
 	maxProse  = 32 << 10  // bytes of one text: Markdown can take time in their square
 	maxValue  = 1000      // bytes of the value of a key
+	maxName   = 100       // bytes of what may be a name that was mistyped
 	maxBlocks = 100       // of one note
+	maxParts  = 200       // of one kind, such as nodes, in a picture
 	maxSame   = 20        // lines of a file with the same kind of stray character
 )
 

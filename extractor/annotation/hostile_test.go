@@ -193,3 +193,43 @@ func TestManyNotes(t *testing.T) {
 		t.Errorf("10,000 notes take %s", took)
 	}
 }
+
+// Numbers that each name the one before twice, and pictures of thousands of parts, take
+// no longer than their file is long.
+func TestHostilePictures(t *testing.T) {
+	s := readSmall(t, "testdata/resolve.txtar")
+	cell := "[[step.column.cell]]\n"
+	for _, test := range []struct{ name, text, want string }{
+		{"doubling", "[[number]]\nname = \"a\"\nvalue = \"1\"\n" + strings.Repeat("[[number]]\nname = \"a\"\nvalue = \"a+a-1\"\n", 150), ""},
+		{"numbers", strings.Repeat("[[number]]\nname = \"a\"\nvalue = \"a\"\n", 5000), "602:1 N109 the picture has 5000 times [[number]]; at most 200\n"},
+		{"nodes", strings.Repeat("[[node]]\nlabel = \"x\"\n", 8000), "402:1 N109 the picture has 8000 times [[node]]; at most 200\n"},
+		{"edges", strings.Repeat("[[edge]]\nfrom = \"abcdefghijkl\"\n", 6000), "402:1 N109 the picture has 6000 times [[edge]]; at most 200\n"},
+		{"names", strings.Repeat("[[node]]\nid = \""+strings.Repeat("x", 550)+"\"\n", 200) + strings.Repeat("[[edge]]\nfrom = \""+strings.Repeat("y", 550)+"\"\n", 200), ""},
+		{"cells", "[[step]]\n[[step.column]]\n" + strings.Repeat(cell, 8000), "204:1 N109 the picture has 8000 times [[step.column.cell]]; at most 200\n"},
+		{"columns", "[[step]]\n" + strings.Repeat("[[step.column]]\n"+cell, 5000), "403:1 N109 the picture has 5000 times [[step.column]]; at most 200\n"},
+		{"cells of many steps", strings.Repeat("[[step]]\n[[step.column]]\n"+strings.Repeat(cell, 150), 70), ""},
+		{"unknown keys", manyKeys(30000), "2:1 N109 unknown key \"k0\"\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			start := time.Now()
+			p, list := parsePicture("x.toml", []byte("\n"+test.text))
+			if p != nil {
+				list = append(list, CheckPictures(s.book, []*Picture{p}, nil, nil, nil, s.index)...)
+			}
+			if got := places(list); !strings.Contains(got, test.want) {
+				t.Errorf("got %.300q, want %q", got, test.want)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("it takes %s", took)
+			}
+		})
+	}
+}
+
+func manyKeys(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "k%d=1\n", i)
+	}
+	return b.String()
+}

@@ -69,31 +69,35 @@ type rawStep struct {
 
 // memory reads the moments of a picture.
 func (p *page) memory(raw []rawStep) []MemoryStep {
+	starts := map[string][]int{}
 	next := map[string]int{}
 	element := func(header string, raw rawElement) Element {
 		header = "[[" + header + "]]"
-		e := p.element(raw, p.table(p.tables(header), next[header]))
+		if _, ok := starts[header]; !ok {
+			starts[header] = p.tables(header)
+		}
+		e := p.element(raw, p.table(starts[header], next[header]))
 		next[header]++
 		return e
 	}
 	var steps []MemoryStep
-	for _, r := range raw {
+	for _, r := range few(p, raw, "[[step]]") {
 		step := MemoryStep{Element: element("step", r.rawElement)}
 		step.Label = p.label(step.Pos, r.Label)
-		for _, c := range r.Column {
+		for _, c := range few(p, r.Column, "[[step.column]]") {
 			column := MemoryColumn{Element: element("step.column", c.rawElement)}
 			column.Label = p.label(column.Pos, c.Label)
-			for _, one := range c.Cell {
+			for _, one := range few(p, c.Cell, "[[step.column.cell]]") {
 				e := element("step.column.cell", one.rawElement)
 				p.oneOf(e.Pos, "look", one.Look, cellLooks)
 				column.Cells = append(column.Cells, MemoryCell{e, one.ID, one.Look, p.label(e.Pos, one.Label), p.label(e.Pos, one.At), p.label(e.Pos, one.Note)})
 			}
 			step.Columns = append(step.Columns, column)
 		}
-		for _, a := range r.Arrow {
+		for _, a := range few(p, r.Arrow, "[[step.arrow]]") {
 			step.Arrows = append(step.Arrows, MemoryArrow{element("step.arrow", a.rawElement), a.From, a.Register, a.To})
 		}
-		for _, b := range r.Bracket {
+		for _, b := range few(p, r.Bracket, "[[step.bracket]]") {
 			e := element("step.bracket", b.rawElement)
 			step.Brackets = append(step.Brackets, MemoryBracket{e, b.From, b.To, p.label(e.Pos, b.Label)})
 		}

@@ -25,6 +25,7 @@ type rawNumber struct {
 }
 
 func (p *page) numbers(raw []rawNumber) []PictureNumber {
+	raw = few(p, raw, "[[number]]")
 	starts := p.tables("[[number]]")
 	var list []PictureNumber
 	for i, r := range raw {
@@ -36,22 +37,48 @@ func (p *page) numbers(raw []rawNumber) []PictureNumber {
 // Values returns what the expressions of a picture are worth at a version and on a
 // platform. In one stand the picture's own numbers and what named knows.
 func (p *Picture) Values(x *index.Index, named Values, version string, on index.Platform) Value {
+	s := newSums(p, x, named)
 	return func(expression string) (string, bool) {
-		n, err := p.evaluate(x, named, version, on, expression, len(p.Numbers))
+		n, err := s.evaluate(version, on, expression, len(p.Numbers))
 		return strconv.FormatInt(n, 10), err == nil
 	}
 }
 
+// sums works out the numbers of a picture, each once for a version and a platform: where
+// each is twice the one before, the last would otherwise take for ever.
+type sums struct {
+	*Picture
+	x     *index.Index
+	named Values
+	done  map[sumPlace]sum
+}
+
+// sumPlace is a number of a picture at a version and on a platform.
+type sumPlace struct {
+	number  int
+	version string
+	on      index.Platform
+}
+
+type sum struct {
+	n   int64
+	err error
+}
+
+func newSums(p *Picture, x *index.Index, named Values) *sums {
+	return &sums{p, x, named, map[sumPlace]sum{}}
+}
+
 // evaluate works out an expression with the first of the picture's numbers.
-func (p *Picture) evaluate(x *index.Index, named Values, version string, on index.Platform, expression string, first int) (int64, error) {
+func (s *sums) evaluate(version string, on index.Platform, expression string, first int) (int64, error) {
 	return index.Calculate(expression, func(name string) (int64, bool) {
-		for i, n := range slices.Backward(p.Numbers[:first]) {
+		for i, n := range slices.Backward(s.Numbers[:first]) {
 			if n.Name == name && n.Go.Contains(version) {
-				v, err := p.number(x, named, version, on, i)
+				v, err := s.number(version, on, i)
 				return v, err == nil
 			}
 		}
-		text, ok := named.At(version, on)(name)
+		text, ok := s.named.At(version, on)(name)
 		if !ok {
 			return 0, false
 		}
@@ -60,24 +87,34 @@ func (p *Picture) evaluate(x *index.Index, named Values, version string, on inde
 	})
 }
 
-// number works out one of the picture's numbers.
-func (p *Picture) number(x *index.Index, named Values, version string, on index.Platform, i int) (int64, error) {
-	n := p.Numbers[i]
-	if own, err := index.ParsePlatform(n.on); err == nil {
+// number works out one of the picture's numbers, or finds it worked out.
+func (s *sums) number(version string, on index.Platform, i int) (int64, error) {
+	if own, err := index.ParsePlatform(s.Numbers[i].on); err == nil {
 		on = own
 	}
-	if n.Line == "" {
-		return p.evaluate(x, named, version, on, n.Value, i)
+	at := sumPlace{i, version, on}
+	known, ok := s.done[at]
+	if !ok {
+		known.n, known.err = s.workOut(version, on, i)
+		s.done[at] = known
 	}
-	for _, s := range x.Slices(version, n.Of) {
-		if !slices.Contains(s.Platforms, on) {
+	return known.n, known.err
+}
+
+func (s *sums) workOut(version string, on index.Platform, i int) (int64, error) {
+	n := s.Numbers[i]
+	if n.Line == "" {
+		return s.evaluate(version, on, n.Value, i)
+	}
+	for _, slice := range s.x.Slices(version, n.Of) {
+		if !slices.Contains(slice.Platforms, on) {
 			continue
 		}
-		text, err := s.Operand(on, n.Line)
+		text, err := slice.Operand(on, n.Line)
 		if err != nil {
 			return 0, err
 		}
-		return x.Evaluate(version, on, s.Package(), text)
+		return s.x.Evaluate(version, on, slice.Package(), text)
 	}
 	return 0, fmt.Errorf("%s is not in %s on %s", n.Of, version, on)
 }
@@ -97,7 +134,7 @@ func (c *pictureChecker) numbers(p *Picture) {
 				continue
 			}
 			for _, on := range c.platforms(p, Element{}) {
-				if _, err := p.number(c.x, c.values, v.Name, on, i); err != nil {
+				if _, err := c.sums.number(v.Name, on, i); err != nil {
 					lacks[k], why = true, err.Error()
 				}
 			}

@@ -175,6 +175,17 @@ func ReadPictures(fsys fs.FS, dir string) ([]*Picture, diag.List) {
 	return pictures, list
 }
 
+// few returns the parts of one kind that a picture may have, and reports that it has more:
+// to lay out a graph, or to look for the name that was meant, takes more than the square
+// of them.
+func few[T any](p *page, list []T, header string) []T {
+	if len(list) <= maxParts {
+		return list
+	}
+	p.errorf(p.table(p.tables(header), maxParts), "the picture has %d times %s; at most %d", len(list), header, maxParts).Relate("fix: make two pictures of it")
+	return list[:maxParts]
+}
+
 // rawElement is an element as written.
 type rawElement struct {
 	Go, On string
@@ -212,13 +223,13 @@ func parsePicture(name string, text []byte) (*Picture, diag.List) {
 	pic.Caption = p.label(pic.Pos, file.Caption)
 	p.oneOf(pic.Pos, "kind", pic.Kind, pictureKinds)
 	starts := p.tables("[[node]]")
-	for i, n := range file.Node {
+	for i, n := range few(p, file.Node, "[[node]]") {
 		e := p.element(n.rawElement, p.table(starts, i))
 		p.oneOf(e.Pos, "look", n.Look, nodeLooks)
 		pic.Nodes = append(pic.Nodes, PictureNode{e, n.ID, index.Canonical(n.Symbol), n.Look, n.Row, p.label(e.Pos, n.Label), p.label(e.Pos, n.Note)})
 	}
 	starts = p.tables("[[edge]]")
-	for i, d := range file.Edge {
+	for i, d := range few(p, file.Edge, "[[edge]]") {
 		e := p.element(d.rawElement, p.table(starts, i))
 		p.oneOf(e.Pos, "look", d.Look, edgeLooks)
 		pic.Edges = append(pic.Edges, PictureEdge{e, d.From, d.To, d.Look, p.label(e.Pos, d.Label)})

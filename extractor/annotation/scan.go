@@ -241,10 +241,13 @@ func nearestOr(word string, candidates []string, other string) string {
 // nearest returns the candidate that is most like a word, if one is like it at all.
 func nearest(word string, candidates []string) (string, bool) {
 	best, at := 0.0, ""
-	if len(word) > maxValue {
+	if len(word) > maxName {
 		return "", false // no name is as long, and the comparison takes time in both
 	}
 	for _, c := range candidates {
+		if len(c) > maxName {
+			continue
+		}
 		if s := alike(word, c); s > best {
 			best, at = s, c
 		}
