@@ -137,7 +137,10 @@ func (c *pictureChecker) picture(p *Picture) {
 
 func (c *pictureChecker) element(e Element) {
 	c.list = append(c.list, checkRange(c.book, e.Go, e.Pos)...)
-	c.list = append(c.list, checkPlatforms(c.book, e.On, e.Pos, e.on)...)
+	for _, d := range checkPlatforms(c.book, e.On, e.Pos, e.on) {
+		d.Pos = e.Pos // of the table: where in it the value stands is not known
+		c.list = append(c.list, d)
+	}
 }
 
 // together reports whether two elements stand in one version on one platform.

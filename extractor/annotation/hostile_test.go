@@ -208,6 +208,7 @@ func TestHostilePictures(t *testing.T) {
 		{"cells", "[[step]]\n[[step.column]]\n" + strings.Repeat(cell, 8000), "204:1 N109 the picture has 8000 times [[step.column.cell]]; at most 200\n"},
 		{"columns", "[[step]]\n" + strings.Repeat("[[step.column]]\n"+cell, 5000), "403:1 N109 the picture has 5000 times [[step.column]]; at most 200\n"},
 		{"cells of many steps", strings.Repeat("[[step]]\n[[step.column]]\n"+strings.Repeat(cell, 150), 70), ""},
+		{"a platform behind the end of its line", "[[node]]\non = \"linux/amd64, windows/arm\"\n", "2:1 N109 unknown platform \"windows/arm\""},
 		{"unknown keys", manyKeys(30000), "2:1 N109 unknown key \"k0\"\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
