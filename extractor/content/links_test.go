@@ -18,7 +18,7 @@ import (
 )
 
 // openLayout lays out the book of testdata/links.txtar.
-func openLayout(t *testing.T) *Layout {
+func openLayout(t testing.TB) *Layout {
 	t.Helper()
 	a, err := txtar.ParseFile(filepath.Join("testdata", "links.txtar"))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -152,12 +153,19 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		return &set, nil
 	}
 	read := func(name string, to any) bool {
-		text, err := fs.ReadFile(fsys, name)
+		text, err := readFile(fsys, name)
 		if err == nil {
 			err = json.Unmarshal(text, to)
 		}
 		if err != nil {
 			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+		}
+		return err == nil
+	}
+	sane := func(name string, of any) bool {
+		err := inRange(reflect.ValueOf(of))
+		if err != nil {
+			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be drawn: %v", err)
 		}
 		return err == nil
 	}
@@ -167,11 +175,11 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		}
 		switch rel := strings.TrimPrefix(name, dir+"/"); {
 		case strings.HasPrefix(rel, "trace/"):
-			if t := (&Trace{File: name}); read(name, t) {
+			if t := (&Trace{File: name}); read(name, t) && sane(name, t) {
 				set.Traces = append(set.Traces, t)
 			}
 		case strings.HasPrefix(rel, "bench/"):
-			if b := (&Bench{File: name}); read(name, b) {
+			if b := (&Bench{File: name}); read(name, b) && sane(name, b) {
 				set.Benches = append(set.Benches, b)
 			}
 		}

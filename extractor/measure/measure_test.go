@@ -58,17 +58,3 @@ func TestReadNothing(t *testing.T) {
 		}
 	}
 }
-
-// FuzzRead: what a machine wrote, or did not, never stops the book with a panic.
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"steps":[{"thread":-1}],"threads":[{"creator":9}]}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		set, _ := Read(fstest.MapFS{"d/trace/a.json": {Data: text}, "d/bench/a.json": {Data: text}}, "d")
-		for _, tr := range set.Traces {
-			tr.OnThread(0)
-		}
-		for _, b := range set.Benches {
-			b.Programs()
-		}
-	})
-}
