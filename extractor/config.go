@@ -108,7 +108,7 @@ type Rename struct {
 // ReadBook decodes and checks annotations/book.toml of the book whose root is fsys.
 // Its errors begin with the name of the file and, where TOML knows it, the line.
 func ReadBook(fsys fs.FS) (*Book, error) {
-	text, err := fs.ReadFile(fsys, BookFile)
+	text, err := readFile(fsys, BookFile)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +167,9 @@ func (b *Book) check() error {
 		if _, err := annotation.ParseRange(s.Go); err != nil {
 			return fmt.Errorf("synthetic %s: %w", s.Path, err)
 		}
+	}
+	if err := b.checkNames(); err != nil {
+		return err
 	}
 	_, err := b.indexConfig()
 	return err
@@ -371,7 +374,7 @@ func wordsFile(theme, lang string) string { return "themes/" + theme + "/i18n/" 
 func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
 	name := wordsFile(theme, lang)
 	var problems diag.List
-	text, err := fs.ReadFile(root, name)
+	text, err := readFile(root, name)
 	if err != nil {
 		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N120", "the theme has no words in %q: %v", lang, err)
 		return nil, problems

@@ -1,0 +1,64 @@
+package extractor
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// maxFile is how many bytes of a file that people write are read: the book's longest is
+// a twentieth of it, and TOML takes memory and stack for each bracket.
+const maxFile = 256 << 10
+
+// readFile reads a file that people write.
+func readFile(root fs.FS, name string) ([]byte, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("%s: it has more than %d KiB", name, maxFile>>10)
+	}
+	return text, err
+}
+
+// Folders and files are named after these, so that they may not lead elsewhere.
+var (
+	nameForm = regexp.MustCompile(`^[\pL\pN_][\pL\pN._-]*$`)
+	tagForm  = regexp.MustCompile(`^[\pL\pN_][\pL\pN._/+-]*$`)
+)
+
+// checkNames refuses names that would lead out of a folder.
+func (b *Book) checkNames() error {
+	names := map[string][]string{"language": b.Languages, "theme": {b.Theme}, "chapter": b.ChapterSlugs(), "version": b.versionNames()}
+	for what, list := range names {
+		for _, name := range list {
+			if !nameForm.MatchString(name) {
+				return fmt.Errorf("the %s %q has other characters than letters, digits, \".\", \"_\" and \"-\"", what, name)
+			}
+		}
+	}
+	for _, v := range b.Versions {
+		if !tagForm.MatchString(v.Tag) || path.Clean(v.Tag) != v.Tag || strings.Contains(v.Tag, "..") {
+			return fmt.Errorf("%q is no name of a tag", v.Tag)
+		}
+	}
+	paths := append(append([]string{}, b.Source.Paths...), b.Source.Packages...)
+	for _, s := range b.Source.Synthetic {
+		paths = append(paths, s.Path)
+	}
+	if b.Measured != "" {
+		paths = append(paths, b.Measured)
+	}
+	for _, p := range paths {
+		if !fs.ValidPath(p) {
+			return fmt.Errorf("%q is no path within a folder", p)
+		}
+	}
+	return nil
+}
