@@ -133,7 +133,7 @@ func (p *preprocessor) directive(hash token, words []token) {
 		p.leave(hash)
 		return
 	case "ifdef", "ifndef":
-		if len(words) != 2 {
+		if len(words) != 2 || words[1].Kind != scanner.Ident {
 			p.problem(hash, "#%s needs one name", name)
 			return
 		}

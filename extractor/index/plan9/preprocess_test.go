@@ -18,6 +18,8 @@ func TestProblems(t *testing.T) {
 		{"no ifdef", "RET\n#endif\n", "src/p/a.s:2: #endif without #ifdef"},
 		{"else alone", "#else\n", "src/p/a.s:1: #else without #ifdef"},
 		{"ifdef of nothing", "#ifdef\n", "src/p/a.s:1: #ifdef needs one name"},
+		{"ifdef of the end of a line", "#ifdef \\\n#endif\n", "src/p/a.s:1: #ifdef needs one name"},
+		{"ifdef of a number", "#ifdef 1\n#endif\n", "src/p/a.s:1: #ifdef needs one name"},
 		{"nothing", "#\n", "src/p/a.s:1: # without a directive"},
 		{"unknown directive", "#pragma once\n", "src/p/a.s:1: unknown directive #pragma"},
 		{"define of nothing", "#define\n", "src/p/a.s:1: #define needs a name"},
