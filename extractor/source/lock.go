@@ -78,11 +78,11 @@ func (l *Lock) parse(text string, line int) error {
 	tag, rest, _ := strings.Cut(text, " ")
 	i := strings.LastIndexByte(rest, ' ')
 	if tag == "" || i <= 0 {
-		return fmt.Errorf("%q is not a tag, a path and an object id", text)
+		return fmt.Errorf("%.80q is not a tag, a path and an object id", text)
 	}
 	path, oid := rest[:i], rest[i+1:]
 	if !plumbing.IsHash(oid) || oid != strings.ToLower(oid) || len(oid) != 40 {
-		return fmt.Errorf("%q is not an object id", oid)
+		return fmt.Errorf("%.80q is not an object id", oid)
 	}
 	if e, ok := l.tags[tag][path]; ok {
 		return fmt.Errorf("%s %s stands at line %d already", tag, path, e.line)

@@ -215,13 +215,14 @@ type goCommand struct {
 	env     []string     // without GOMODCACHE
 	mine    string       // scratch module cache
 	users   string       // the user's module cache, only read
+	proxies string       // the user's GOPROXY
 	removed atomic.Int64 // bytes of downloads that are gone again
 }
 
 func newGoCommand(ctx context.Context, dir string) (*goCommand, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
-		return nil, err
+		return nil, errors.New("no go command in PATH: install Go (https://go.dev/dl)")
 	}
 	g := &goCommand{path: path, dir: dir, mine: filepath.Join(dir, "modcache")}
 	// A go.mod of a folder above must not be seen.
@@ -238,7 +239,7 @@ func newGoCommand(ctx context.Context, dir string) (*goCommand, error) {
 	if err := json.Unmarshal(out, &values); err != nil {
 		return nil, fmt.Errorf("go env -json: %w", err)
 	}
-	g.users = values["GOMODCACHE"]
+	g.users, g.proxies = values["GOMODCACHE"], values["GOPROXY"]
 	g.env = []string{"GOENV=off", "GOFLAGS=", "GOTOOLCHAIN=local", "GOWORK=off", "GO111MODULE=on", "GOMODCACHE=" + g.mine}
 	for _, name := range handedOn {
 		g.env = append(g.env, name+"="+values[name])
@@ -259,7 +260,7 @@ func (g *goCommand) run(ctx context.Context, env []string, args ...string) ([]by
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil && stdout.Len() == 0:
-		return nil, fmt.Errorf("go %s: %w: %s", args[0], err, oneLine(stderr.String()))
+		return nil, fmt.Errorf("%s does not do `go %s` (%w): %s; put another Go first in PATH", g.path, args[0], err, oneLine(stderr.String()))
 	}
 	return stdout.Bytes(), nil
 }
@@ -292,7 +293,7 @@ func (g *goCommand) download(ctx context.Context, m module.Version) (string, err
 		return "", fmt.Errorf("go mod download -json: %w", err)
 	}
 	if result.Error != "" {
-		return "", fmt.Errorf("go mod download: %s", oneLine(result.Error))
+		return "", refusal(m.String(), g.proxies, result.Error)
 	}
 	return result.Dir, nil
 }

@@ -108,6 +108,9 @@ func (r *remote) explain(ctx context.Context, err error) error {
 		// go-git says this of an answer without a body.
 		return fmt.Errorf("remote %s sent nothing", r.url)
 	}
+	if why := unreachable(err); why != "" {
+		return fmt.Errorf("remote %s cannot be read: %s", r.url, why)
+	}
 	return fmt.Errorf("remote %s: %w", r.url, &shortError{err})
 }
 

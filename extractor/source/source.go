@@ -136,7 +136,7 @@ func (o *opener) open(ctx context.Context) (string, error) {
 		return RouteCache, nil
 	}
 	if o.cfg.Route == RouteCache {
-		return "", fmt.Errorf("the source cache %s: %w", o.cache, why)
+		return "", fmt.Errorf("the source cache %s lacks something (%w): fetch it with --source auto", o.cache, why)
 	}
 	release, err := o.cache.lock(ctx)
 	if err != nil {
@@ -164,7 +164,7 @@ func (o *opener) open(ctx context.Context) (string, error) {
 		failed = append(failed, err)
 		o.say(route, strings.TrimPrefix(err.Error(), route+": "))
 	}
-	return "", fmt.Errorf("no route to the sources of %s:\n%w", tagList(missing), errors.Join(failed...))
+	return "", fmt.Errorf("no route to the sources of %s; one of these has to be mended:\n%w", tagList(missing), errors.Join(failed...))
 }
 
 // fetch brings versions into a repository beside the cache, verifies them there and
