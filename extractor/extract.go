@@ -258,16 +258,22 @@ func editionDir(dir string, v source.Version, lang string) string {
 	return filepath.Join(dir, v.Name, lang)
 }
 
-// readLock reads sources.lock, unless it is not to be used. A book without one has nil.
+// readLock reads sources.lock, unless it is not to be used. Sources are read only as it
+// has them, so a book without one has none.
 func readLock(cfg Config) (*source.Lock, error) {
 	if cfg.Unlocked {
 		return nil, nil
 	}
 	lock, err := source.ReadLock(cfg.Root, LockFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && cfg.Repo != nil: // whoever hands in a repository vouches for it
 		return nil, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s is not there, and no source is read that it does not name: take it back from git, or write it with book fetch --update-lock", LockFile)
+	case err != nil:
+		return nil, fmt.Errorf("%w: take the file back from git, or write it anew with book fetch --update-lock", err)
 	}
-	return lock, err
+	return lock, nil
 }
 
 // namedIn looks up names as they stand in the first of the packages.
