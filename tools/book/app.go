@@ -90,6 +90,11 @@ func (a *app) extract(ctx context.Context, req request) (*extractor.Result, diag
 	if err != nil {
 		return nil, nil, err
 	}
+	if book, err := a.book(); err == nil { // else the extractor says what is wrong with it
+		if _, err := book.Select(req.versions); err != nil {
+			return nil, nil, usageError{err}
+		}
+	}
 	return a.extractFrom(ctx, os.DirFS(root), req)
 }
 

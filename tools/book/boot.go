@@ -18,6 +18,7 @@ import (
 	"beforemain/tools/boot"
 	"beforemain/tools/boot/bench"
 	"beforemain/tools/boot/machine"
+	"beforemain/tools/boot/program"
 	"beforemain/tools/boot/record"
 )
 
@@ -198,6 +199,9 @@ something it is left out, and the result says why.`,
 			if err := o.open(a); err != nil {
 				return err
 			}
+			if err := checkBench(cfg, splitList(programs), name); err != nil {
+				return err
+			}
 			cache, err := a.cacheDir()
 			if err != nil {
 				return err
@@ -231,6 +235,22 @@ something it is left out, and the result says why.`,
 	cmd.Flags().IntVar(&cfg.Repeats, "repeats", 3, "repeats")
 	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 1, "of the order of programs in a round")
 	return cmd
+}
+
+// checkBench refuses flags before anything is built by them.
+func checkBench(cfg boot.CompareConfig, programs []string, name string) error {
+	if cfg.Rounds < 1 || cfg.Repeats < 1 {
+		return usagef("--rounds %d --repeats %d: want 1 or more of each", cfg.Rounds, cfg.Repeats)
+	}
+	for _, p := range programs {
+		if _, err := program.Find(p); err != nil {
+			return usagef("--programs: %w", err)
+		}
+	}
+	if unsafeName.ReplaceAllString(name, "-") != name {
+		return usagef("--machine %s: want a name of small letters, digits and hyphens", name)
+	}
+	return nil
 }
 
 // benchProgress prints how far a run is, now and then.

@@ -58,6 +58,11 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 	if err != nil {
 		return err
 	}
+	if r.baseURL != "" {
+		if err := checkAddress(r.baseURL); err != nil {
+			return err
+		}
+	}
 	if r.out == "" {
 		r.out = filepath.Join(root, "site", "public")
 	}

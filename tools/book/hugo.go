@@ -115,16 +115,16 @@ func (s hugoSite) build(book *extractor.Book, versions []source.Version) error {
 func (s hugoSite) run(book *extractor.Book, versions []source.Version, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
 	configs, flags, err := s.load(book, versions)
 	if err != nil {
-		return nil, fmt.Errorf("hugo configuration: %w", err)
+		return nil, err
 	}
 	configs.Base.Internal.Watch = watched
 	fs := hugofs.NewFromSourceAndDestination(hugofs.Os, dst, flags)
 	h, err := hugolib.NewHugoSites(deps.DepsCfg{Configs: configs, Fs: fs, StdOut: s.log, StdErr: s.log, LogLevel: logg.LevelWarn})
 	if err != nil {
-		return nil, fmt.Errorf("hugo: %w", err)
+		return nil, s.explain(err)
 	}
 	if err := h.Build(hugolib.BuildCfg{NoBuildLock: true}); err != nil {
-		return nil, errors.Join(fmt.Errorf("hugo: %w", err), h.Close())
+		return nil, errors.Join(s.explain(err), h.Close())
 	}
 	for _, static := range h.BaseFs.SourceFilesystems.Static {
 		sync := fsync.NewSyncer()
@@ -184,6 +184,9 @@ func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allcon
 		return nil, nil, err
 	}
 	site := filepath.Join(s.root, "site")
+	if _, err := os.Stat(filepath.Join(site, "hugo.toml")); err != nil {
+		return nil, nil, errors.New("site/hugo.toml cannot be read, which holds the settings of Hugo: take it back from git")
+	}
 	flags := config.New()
 	flags.Set("workingDir", site)
 	flags.Set("themesDir", filepath.Join(s.root, "themes"))
@@ -199,7 +202,7 @@ func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allcon
 		Logger:      logger,
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, s.explain(err)
 	}
 	flags.Set("publishDirStatic", s.publish)
 	flags.Set("publishDirDynamic", s.publish)

@@ -47,7 +47,7 @@ func (a *app) importPO(ctx context.Context, name string, stdin io.Reader) error 
 		return err
 	}
 	if lang == "" {
-		return fmt.Errorf("%s:1: the header names no language", name)
+		return fmt.Errorf("%s:1: the header names no language: take a file that book export wrote", name)
 	}
 	if err := checkLanguage(book, lang); err != nil {
 		return fmt.Errorf("%s:1: the book has no language %q", name, lang)

@@ -29,13 +29,18 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               setupScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"publish": publishModule, "killing": killBuilds, "whole": checkWhole,
+			"publish": publishModule, "killing": killBuilds, "whole": checkWhole, "small": smallScript, "disk": mountDisk, "listen": listenScript,
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "slow" {
-				return false, fmt.Errorf("unknown condition %q", name)
+			switch name {
+			case "slow":
+				return need.Required(name), nil
+			case "root":
+				return os.Geteuid() == 0, nil
+			case "disk":
+				return canMount(), nil
 			}
-			return need.Required(name), nil
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 	})
 }

@@ -38,7 +38,7 @@ path "", the line 0 and a key more, reason.`,
 		Example: "  book path _rt0_amd64_linux main.main\n  book path runtime·rt0_go runtime.main --any --on arm64 --go go1.17",
 		Args:    arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			g, err := a.graph(cmd.Context(), version)
+			g, err := a.graph(cmd.Context(), version, on)
 			if err != nil {
 				return err
 			}

@@ -76,7 +76,7 @@ func (a *app) pdf(ctx context.Context, r pdfRequest) error {
 			return err
 		}
 	} else if _, err := exec.LookPath(r.chromium); err != nil {
-		return fmt.Errorf("--chromium: %w", err)
+		return usagef("--chromium %s: there is no such program that may be run", r.chromium)
 	}
 	result, problems, err := a.extract(ctx, request{versions: []string{r.version}})
 	if rerr := a.report(problems); rerr != nil {

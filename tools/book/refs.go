@@ -93,7 +93,7 @@ without a body stands among the definitions only where nothing else does.`,
 		Example: "  book refs runtime.schedinit\n  book refs runtime·rt0_go --go go1.17 --on darwin --json",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			g, err := a.graph(cmd.Context(), version)
+			g, err := a.graph(cmd.Context(), version, on)
 			if err != nil {
 				return err
 			}
@@ -117,8 +117,9 @@ without a body stands among the definitions only where nothing else does.`,
 	return cmd
 }
 
-// graph indexes one version of the book, the newest unless it is named, and no other.
-func (a *app) graph(ctx context.Context, version string) (*graph, error) {
+// graph indexes one version of the book, the newest unless it is named, and no other. A
+// platform that the book does not have, of those that --on can name, is refused at once.
+func (a *app) graph(ctx context.Context, version, on string) (*graph, error) {
 	book, err := a.book()
 	if err != nil {
 		return nil, err
@@ -129,6 +130,10 @@ func (a *app) graph(ctx context.Context, version string) (*graph, error) {
 	if _, err := book.Select([]string{version}); err != nil {
 		return nil, usageError{err}
 	}
+	platforms, err := bookPlatforms(book, on)
+	if err != nil {
+		return nil, err
+	}
 	result, problems, err := a.extract(ctx, request{versions: []string{version}})
 	if err != nil {
 		return nil, err
@@ -138,24 +143,37 @@ func (a *app) graph(ctx context.Context, version string) (*graph, error) {
 	if err := holes.Print(a.stderr); err != nil {
 		return nil, err
 	}
-	g := &graph{Index: result.Index, book: book, repo: result.Repo, version: version}
+	g := &graph{Index: result.Index, book: book, repo: result.Repo, version: version, platforms: platforms}
+	return g, nil
+}
+
+// bookPlatforms returns the book's platforms, the extra ones last. It is a mistake to ask
+// for one of another name.
+func bookPlatforms(book *extractor.Book, on string) ([]index.Platform, error) {
 	names := slices.Clone(book.Platforms.All)
 	for _, e := range book.Platforms.Extra {
 		names = append(names, e.Platform)
 	}
+	var platforms []index.Platform
 	for _, n := range names {
 		p, err := index.ParsePlatform(n)
 		if err != nil {
 			return nil, err
 		}
-		g.platforms = append(g.platforms, p)
+		platforms = append(platforms, p)
 	}
-	return g, nil
+	if on != "" && !slices.ContainsFunc(platforms, func(p index.Platform) bool { return p.Matches(on) }) {
+		return nil, usagef("--on %s: the book has %s", on, joinPlatforms(platforms, ", "))
+	}
+	return platforms, nil
 }
 
 // unknown is the error for a symbol that a version lacks: it names the versions that
 // have it, as far as their sources are there, and the nearest names.
 func (a *app) unknown(ctx context.Context, g *graph, name string) error {
+	if name == "" {
+		return usagef("the name of the symbol is empty")
+	}
 	msg := fmt.Sprintf("%s has no symbol %s", g.version, name)
 	if has := a.elsewhere(ctx, g, name); len(has) > 0 {
 		msg += ", unlike " + strings.Join(has, ", ")

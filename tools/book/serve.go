@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -43,9 +42,7 @@ stays as it is. Ctrl-C ends it. The address goes to stdout, everything else to s
 			if port < 0 || port > 65535 {
 				return usagef("--port %d: want a number from 0 to 65535", port)
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM)
-			defer stop()
-			return a.serve(ctx, splitList(versions), port, open)
+			return a.serve(cmd.Context(), splitList(versions), port, open)
 		},
 	}
 	cmd.Flags().StringVar(&versions, "versions", "", "make these versions, such as go1.17,go1.27 (default: the newest)")

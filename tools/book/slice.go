@@ -62,7 +62,7 @@ variant of the text over the platforms.`,
 }
 
 func (a *app) findSlices(ctx context.Context, name, version, on string) ([]*index.Slice, error) {
-	g, err := a.graph(ctx, version)
+	g, err := a.graph(ctx, version, on)
 	if err != nil {
 		return nil, err
 	}

@@ -39,10 +39,13 @@ func open(ctx context.Context, program, dir string) (*browser, error) {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // it has none for root
 	}
-	b.ctx, b.cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...))
+	// What is logged is also returned as an error, and said once.
+	silent := chromedp.WithErrorf(func(string, ...any) {})
+	b.ctx, b.cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...), silent)
 	if err := chromedp.Do(b.ctx, chromedp.Navigate("http://"+listener.Addr().String()+"/book.html")); err != nil {
 		b.close()
-		return nil, b.explain(ctx, fmt.Errorf("%s: %w", program, err))
+		return nil, b.explain(ctx, fmt.Errorf("%s does not start as a Chromium does: name another program with --chromium (%s)",
+			program, strings.Join(strings.Fields(err.Error()), " ")))
 	}
 	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.fonts.ready.then(() => "")`, chromedp.EvalAwaitPromise))
 	if err == nil {
@@ -76,7 +79,7 @@ func (b *browser) checkVersion() error {
 	_, after, _ := strings.Cut(agent, "Chrome/")
 	number, _, _ := strings.Cut(after, ".")
 	if major, err := strconv.Atoi(number); err == nil && major < oldest {
-		return fmt.Errorf("the browser is Chromium %d, which prints no running heads: %d or newer is needed", major, oldest)
+		return fmt.Errorf("the browser is Chromium %d, which prints no running heads: install %d or newer, or name it with --chromium", major, oldest)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"beforemain/tools/boot/toolchain"
 )
@@ -36,12 +37,14 @@ func List() []Program {
 
 // Find returns the program of that name.
 func Find(name string) (Program, error) {
+	var names []string
 	for _, p := range List() {
 		if p.Name == name {
 			return p, nil
 		}
+		names = append(names, p.Name)
 	}
-	return Program{}, fmt.Errorf("no program %q", name)
+	return Program{}, fmt.Errorf("there is no program %q, but %s", name, strings.Join(names, ", "))
 }
 
 // Build compiles a program into dir and returns the path of the executable. Its module
