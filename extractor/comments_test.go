@@ -3,7 +3,7 @@ package extractor
 import (
 	"testing"
 
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/anchor"
 )
 
 // Every comment of the spine, in every version and on every platform, is translated into
@@ -14,10 +14,10 @@ func TestRealCommentsAreTranslated(t *testing.T) {
 		if lang == r.Book.Source.Language {
 			continue
 		}
-		for _, c := range annotation.CommentsLeft(lang, r.Book.Spine(), r.Anchors, r.Index) {
+		for _, c := range anchor.CommentsLeft(lang, r.Book.Spine(), r.Anchors, r.Index) {
 			t.Errorf("%s: %s %s:%d: no %s for %q", c.Symbol, c.Slice.Version.Name, c.Slice.Path, c.Line, lang, c.Text)
 		}
-		if all := annotation.CommentsLeft(lang, r.Book.Spine(), nil, r.Index); len(all) < 500 {
+		if all := anchor.CommentsLeft(lang, r.Book.Spine(), nil, r.Index); len(all) < 500 {
 			t.Errorf("without translations only %d comments are left", len(all))
 		}
 	}

@@ -10,11 +10,11 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"beforemain/extractor/annotation"
 	"beforemain/extractor/content"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/render"
+	"beforemain/extractor/scope"
 	"beforemain/extractor/source"
 )
 
@@ -164,7 +164,7 @@ func (b *Book) check() error {
 		}
 	}
 	for _, s := range b.Source.Synthetic {
-		if _, err := annotation.ParseRange(s.Go); err != nil {
+		if _, err := scope.ParseRange(s.Go); err != nil {
 			return fmt.Errorf("synthetic %s: %w", s.Path, err)
 		}
 	}
@@ -273,13 +273,13 @@ func (b *Book) indexConfig() (index.Config, error) {
 	return cfg, nil
 }
 
-// annotationBook is what the checks need. The extra platforms come last.
-func (b *Book) annotationBook() (annotation.Book, error) {
+// Scope is the book as what people wrote is held against it. The extra platforms come last.
+func (b *Book) Scope() (scope.Book, error) {
 	cfg, err := b.indexConfig()
 	if err != nil {
-		return annotation.Book{}, err
+		return scope.Book{}, err
 	}
-	book := annotation.Book{
+	book := scope.Book{
 		Versions:  b.SourceVersions(),
 		Platforms: cfg.Platforms,
 		Languages: b.Languages,
@@ -290,7 +290,7 @@ func (b *Book) annotationBook() (annotation.Book, error) {
 		book.Platforms = append(book.Platforms, e.Platform)
 	}
 	for _, r := range b.Renames {
-		book.Renames = append(book.Renames, annotation.Rename(r))
+		book.Renames = append(book.Renames, scope.Rename(r))
 	}
 	return book, nil
 }
@@ -340,7 +340,7 @@ func (b *Book) contentBook() (content.Book, error) {
 func (b *Book) synthetic() []source.Synthetic {
 	var files []source.Synthetic
 	for _, s := range b.Source.Synthetic {
-		r, err := annotation.ParseRange(s.Go)
+		r, err := scope.ParseRange(s.Go)
 		if err != nil {
 			continue // ReadBook refuses such a book
 		}

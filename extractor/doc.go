@@ -8,13 +8,13 @@
 //
 //	book.toml ─┐
 //	           ▼
-//	 git tags ─► source ─► syntax ─┐
-//	             │                 ├─► render ─► content ─► Hugo tree ─► Hugo ─► site/public
-//	             └─────► index ────┤
-//	 annotations/*.md ─► annotation┤
-//	 annotations/pictures/*.toml ──┤
-//	 site/content/*.md ────────────┤
-//	 site/data/*.json ─► measure ──┘
+//	 git tags ─► source ─► syntax ────────────────────┐
+//	             │                                    ├─► render ─► content ─► Hugo tree ─► Hugo ─► site/public
+//	             └─────► index ───────────┬─► anchor ─┤
+//	 annotations/*.md ──┬─► annotation ───┘           │
+//	 site/content/*.md ─┘                             │
+//	 annotations/pictures/*.toml ─► picture ──────────┤
+//	 site/data/*.json ─► measure ─────────────────────┘
 //
 // One direction, no way back. A stage is a function: data in, data and
 // diagnostics out. [Run] in extract.go is the table of contents.
@@ -26,16 +26,28 @@
 //	            index/golang reads Go, index/plan9 assembly
 //	change      what differs between two texts of a symbol
 //	measure     what a harness recorded of real programs
-//	annotation  notes and chapters, and the places that they are about
+//	scan        files that people write, line by line
+//	scope       the versions and platforms that something holds in
+//	markdown    prose, its headings and its links
+//	annotation  the form of notes, chapters, the glossary and told edges
+//	picture     the form of drawings, and what their numbers are worth
+//	anchor      the places that notes are about, in each version
+//	check       what people wrote, held against the index and the measurements
 //	copyedit    punctuation, spaces and words of all prose
+//	writing     changes of the files that people write; writing/po is what
+//	            translators' programs edit
 //	layout      where the boxes and arrows of a graph are
 //	render      text and layers of spans → HTML; graphs and charts → SVG
 //	search      the index that a reader's browser searches
 //	poster      the picture that a link to the book is shown with
 //	content     URLs; the pages of the book; the tree that Hugo reads
 //
+// What people write passes scan, markdown, annotation and picture, then anchor, then
+// check; writing goes the other way, for the commands that edit.
+//
 // Each giant dependency has one door: go-git is imported by source, chroma by
-// syntax, Graphviz by layout, Hugo by tools/book, pdfcpu by tools/pdf. TestImports holds that, and the direction, true.
+// syntax, Graphviz by layout, Hugo by tools/book, pdfcpu by tools/pdf. TestImports
+// holds that, and the direction, true.
 //
 // # Glossary
 //
@@ -53,8 +65,11 @@
 //	Annotation  a note: permanent id, blocks that say where, a text a language
 //	Anchor      a block resolved to lines of one slice
 //	Orphan      a block that resolves to none, or to several: always an error
+//	Range       versions as a writer states them (1.17..1.21); a set is what came of it
 //	Window      the code around an anchor that a review compares
+//	Scaffold    a note that only lacks its words
 //	Stamp       the hash of the text that a translation was made of
+//	Edit        a change of a file that people write
 //	Chapter     prose that pulls slices in
 //	Picture     a drawing of what the sources say, at a version, in the words of a language
 //	Passage     the lines of a listing from one note to the next

@@ -13,12 +13,15 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/check"
 	"beforemain/extractor/content"
 	"beforemain/extractor/copyedit"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/measure"
+	"beforemain/extractor/picture"
 	"beforemain/extractor/poster"
 	"beforemain/extractor/render"
 	"beforemain/extractor/search"
@@ -42,7 +45,7 @@ type Result struct {
 	Repo     *source.Repo
 	Index    *index.Index
 	Notes    []*annotation.Annotation
-	Anchors  []annotation.Anchor
+	Anchors  []anchor.Anchor
 	Layout   *content.Layout
 }
 
@@ -68,8 +71,8 @@ type Basis struct {
 
 	edges     annotation.Edges
 	told      []index.Told
-	platforms []index.Platform  // without those of single symbols
-	values    annotation.Values // of the names in the expressions of pictures
+	platforms []index.Platform // without those of single symbols
+	values    picture.Values   // of the names in the expressions of pictures
 	measured  *measure.Set
 	locked    map[string]int // by tag, how many files the lock names
 	problems  diag.List
@@ -118,21 +121,21 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 
 // Join reads what people wrote below root and joins it with the basis.
 func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
-	joined, err := b.Book.annotationBook()
+	joined, err := b.Book.Scope()
 	if err != nil {
 		return nil, nil, err
 	}
 	problems := slices.Clone(b.problems)
 	written, list := readWritten(root, b.Book)
 	problems = append(problems, list...)
-	anchors, list := annotation.Resolve(joined, written.notes, b.Index)
+	anchors, list := anchor.Resolve(joined, written.notes, b.Index)
 	problems = append(problems, list...)
-	problems = append(problems, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, b.Index)...)
-	problems = append(problems, annotation.CheckEdges(joined, b.edges, b.told, b.Index)...)
-	problems = append(problems, annotation.CheckOrders(joined, written.chapters, b.measured, b.Index)...)
+	problems = append(problems, check.Prose(joined, written.notes, written.chapters, written.terms, anchors, b.Index)...)
+	problems = append(problems, check.Edges(joined, b.edges, b.told, b.Index)...)
+	problems = append(problems, check.Orders(joined, written.chapters, b.measured, b.Index)...)
 	drawn := joined
 	drawn.Platforms = b.platforms
-	problems = append(problems, annotation.CheckPictures(drawn, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
+	problems = append(problems, check.Pictures(drawn, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
 	problems = append(problems, copyedit.Check(append(written.texts(root, b.Book), b.texts()...), written.terms)...)
 	problems.Sort()
 	pages, err := b.Book.contentBook()
@@ -277,7 +280,7 @@ func readLock(cfg Config) (*source.Lock, error) {
 }
 
 // namedIn looks up names as they stand in the first of the packages.
-func namedIn(x *index.Index, packages []string) annotation.Values {
+func namedIn(x *index.Index, packages []string) picture.Values {
 	if len(packages) == 0 {
 		return nil
 	}
@@ -320,7 +323,7 @@ type written struct {
 	notes    []*annotation.Annotation
 	chapters []*annotation.Chapter
 	terms    []annotation.Term
-	pictures []*annotation.Picture
+	pictures []*picture.Picture
 	words    map[string]render.Words
 
 	downloads []content.Download
@@ -333,7 +336,7 @@ func readWritten(root fs.FS, book *Book) (written, diag.List) {
 	w.notes, problems = notes, append(problems, list...)
 	terms, list := annotation.ReadGlossary(root, GlossaryFile)
 	w.terms, problems = terms, append(problems, list...)
-	pictures, list := annotation.ReadPictures(root, PicturesDir)
+	pictures, list := picture.Read(root, PicturesDir)
 	w.pictures, problems = pictures, append(problems, list...)
 	w.chapters, list = book.ReadChapters(root)
 	problems = append(problems, list...)

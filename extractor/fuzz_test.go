@@ -54,7 +54,7 @@ func FuzzBook(f *testing.F) {
 			}
 			return
 		}
-		if _, err := b.annotationBook(); err != nil {
+		if _, err := b.Scope(); err != nil {
 			t.Error(err)
 		}
 		if _, err := b.contentBook(); err != nil {

@@ -12,9 +12,11 @@ import (
 	"testing/fstest"
 	"time"
 
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/anchor"
+	"beforemain/extractor/check"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
+	"beforemain/extractor/scope"
 	"beforemain/extractor/source"
 	"beforemain/tools/need"
 )
@@ -35,7 +37,7 @@ func (c changed) Open(name string) (fs.File, error) {
 
 // realBook is this repository's book with its index. Without the sources the test is
 // skipped, unless BOOK_REQUIRE names "sources".
-func realBook(t *testing.T) (*Book, annotation.Book, *index.Index) {
+func realBook(t *testing.T) (*Book, scope.Book, *index.Index) {
 	t.Helper()
 	root := os.DirFS("..")
 	book, err := ReadBook(root)
@@ -54,7 +56,7 @@ func realBook(t *testing.T) (*Book, annotation.Book, *index.Index) {
 	}
 	repo, err := openSource(context.Background(), cfg, book, lock, versions)
 	need.Sources(t, err)
-	joined, err := book.annotationBook()
+	joined, err := book.Scope()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,11 +72,11 @@ func realBook(t *testing.T) (*Book, annotation.Book, *index.Index) {
 }
 
 // checkReal is what Run does with what people wrote.
-func checkReal(book *Book, joined annotation.Book, x *index.Index, root fs.FS) diag.List {
+func checkReal(book *Book, joined scope.Book, x *index.Index, root fs.FS) diag.List {
 	written, list := readWritten(root, book)
-	anchors, more := annotation.Resolve(joined, written.notes, x)
+	anchors, more := anchor.Resolve(joined, written.notes, x)
 	list = append(list, more...)
-	list = append(list, annotation.Check(joined, written.notes, written.chapters, written.terms, anchors, x)...)
+	list = append(list, check.Prose(joined, written.notes, written.chapters, written.terms, anchors, x)...)
 	list.Sort()
 	return list
 }

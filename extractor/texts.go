@@ -10,6 +10,7 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/copyedit"
+	"beforemain/extractor/picture"
 )
 
 // texts returns all prose of the book.
@@ -67,7 +68,7 @@ func (b *Basis) texts() []copyedit.Text {
 
 // pictureTexts returns the words of a picture in the languages of the book; what all
 // languages share is a name.
-func pictureTexts(p *annotation.Picture) []copyedit.Text {
+func pictureTexts(p *picture.Picture) []copyedit.Text {
 	texts := append(lines(p.Title, p.Pos), lines(p.Caption, p.Pos)...)
 	for _, n := range p.Nodes {
 		texts = append(texts, append(lines(n.Label, n.Pos), lines(n.Note, n.Pos)...)...)

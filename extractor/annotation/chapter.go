@@ -9,6 +9,9 @@ import (
 
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
+	"beforemain/extractor/markdown"
+	"beforemain/extractor/scan"
+	"beforemain/extractor/scope"
 )
 
 // Chapter is one chapter in one language.
@@ -25,15 +28,15 @@ type Chapter struct {
 	OfPos token.Position // of the stamp; the chapter's if it has none
 
 	text      string // behind the front matter
-	textLine  int    // its first line, from 1
-	landmarks []landmark
+	TextLine  int    // its first line, from 1
+	Landmarks []markdown.Landmark
 }
 
 // Node is a part of a chapter: prose, a slice that is pulled in, a passage that stands
 // only in some versions or on some platforms, a figure of what was measured, an order that
 // the chapter states, or a picture. One of the fields is set.
 type Node struct {
-	Prose   *Prose
+	Prose   *markdown.Prose
 	Slice   *Pull
 	Block   *Condition
 	Figure  *Figure
@@ -48,25 +51,25 @@ type Pull struct {
 	Note   string // the id of a note; "" means the whole slice
 	Pos    token.Position
 
-	onPos, notePos token.Position
+	OnPos, NotePos token.Position
 }
 
 // Condition is a passage that stands only in the versions and on the platforms it names.
 type Condition struct {
-	Go   Range
+	Go   scope.Range
 	On   []string // none means all
 	Body []Node
 	Pos  token.Position
 
-	text  string         // of the range or the list
-	value token.Position // of text
+	Written string         // the range or the list
+	At      token.Position // of Written
 }
 
 // Variant returns the one of a symbol's variants that is shown: that of the first
 // platform in the book's order that On names. It is nil if there is none.
 func (p *Pull) Variant(variants []*index.Slice, order []index.Platform) *index.Slice {
 	for _, o := range order {
-		if p.On != "" && !named(p.On, o) {
+		if p.On != "" && !o.Matches(p.On) {
 			continue
 		}
 		for _, v := range variants {
@@ -81,7 +84,7 @@ func (p *Pull) Variant(variants []*index.Slice, order []index.Platform) *index.S
 // ReadChapter reads the text of a chapter. A file that is not there is a missing
 // translation, and the chapter nil.
 func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
-	text, list, ok := readText(fsys, name)
+	text, list, ok := scan.ReadFile(fsys, name)
 	if ok {
 		return parseChapter(name, lang, slug, text)
 	}
@@ -93,58 +96,58 @@ func ReadChapter(fsys fs.FS, name, lang, slug string) (*Chapter, diag.List) {
 }
 
 func parseChapter(name, lang, slug string, text []byte) (*Chapter, diag.List) {
-	p := &chapterParser{page: newPage(name, text), rules: rules{top: 2, ids: map[string]bool{}}}
-	c := &Chapter{Slug: slug, Lang: lang, Source: text, Pos: p.pos(0, 0)}
-	head, ok := p.frontMatter("title", "lede", "of")
+	p := &chapterParser{Page: scan.NewPage(name, text), rules: markdown.Rules{Top: 2, IDs: map[string]bool{}}}
+	c := &Chapter{Slug: slug, Lang: lang, Source: text, Pos: p.Pos(0, 0)}
+	head, ok := p.FrontMatter("title", "lede", "of")
 	if !ok {
-		return c, p.list
+		return c, p.List
 	}
 	c.Title, c.TitlePos = p.title(head, "title")
 	c.Lede, c.LedePos = p.title(head, "lede")
 	c.Of, c.OfPos = p.stamp(head)
-	c.text, c.textLine = strings.Join(p.lines[p.next:], "\n"), p.next+1
+	c.text, c.TextLine = strings.Join(p.Lines[p.Next:], "\n"), p.Next+1
 	p.open = []*Condition{{}}
 	p.parse()
-	c.Body, c.landmarks = p.open[0].Body, p.landmarks
-	return c, p.list
+	c.Body, c.Landmarks = p.open[0].Body, p.landmarks
+	return c, p.List
 }
 
 type chapterParser struct {
-	*page
-	rules rules
+	*scan.Page
+	rules markdown.Rules
 	open  []*Condition // the blocks around the line, outermost first; [0] is the chapter
 	first int          // the line that the prose being read began on
 
-	landmarks []landmark
+	landmarks []markdown.Landmark
 }
 
 // title returns a value of the front matter, without its quotes, and where it stands.
-func (p *chapterParser) title(head map[string]field, key string) (string, token.Position) {
+func (p *chapterParser) title(head map[string]scan.Field, key string) (string, token.Position) {
 	f, ok := head[key]
 	if !ok {
-		p.errorf(p.pos(0, 0), "the front matter has no %s", key).Relate("fix: %s: \"…\"", key)
-		return "", p.pos(0, 0)
+		p.Errorf(p.Pos(0, 0), "the front matter has no %s", key).Relate("fix: %s: \"…\"", key)
+		return "", p.Pos(0, 0)
 	}
-	if !strings.HasPrefix(f.value, `"`) {
-		return f.value, f.pos
+	if !strings.HasPrefix(f.Value, `"`) {
+		return f.Value, f.Pos
 	}
-	s, err := strconv.Unquote(f.value)
+	s, err := strconv.Unquote(f.Value)
 	if err != nil {
-		p.errorf(f.pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.value, `"`))
+		p.Errorf(f.Pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.Value, `"`))
 	}
-	s, f.pos.Column = p.seen(f.pos, key, s), f.pos.Column+1
-	return s, f.pos
+	s, f.Pos.Column = p.Seen(f.Pos, key, s), f.Pos.Column+1
+	return s, f.Pos
 }
 
 func (p *chapterParser) parse() {
-	p.first = p.next
+	p.first = p.Next
 	for {
-		line, n, ok := p.read()
+		line, n, ok := p.Read()
 		if !ok {
 			break
 		}
-		if mark, _ := fence(line); mark != "" {
-			p.skipFence(mark, n)
+		if mark, _ := scan.Fence(line); mark != "" {
+			p.SkipFence(mark, n)
 			continue
 		}
 		inner := strings.TrimSpace(line)
@@ -155,14 +158,14 @@ func (p *chapterParser) parse() {
 		}
 		for _, mark := range []string{"{{<", "{{%"} {
 			if i := strings.Index(line, mark); i >= 0 && strings.Count(line[:i], "`")%2 == 0 {
-				p.errorf(p.pos(n, i), "a %s … stands alone on its line", mark).
+				p.Errorf(p.Pos(n, i), "a %s … stands alone on its line", mark).
 					Relate("fix: {{< go \"…\" >}}, {{< on \"…\" >}} or {{< slice … >}}, with empty lines around")
 			}
 		}
 	}
-	p.flush(len(p.lines))
+	p.flush(len(p.Lines))
 	for _, c := range p.open[1:] {
-		p.errorf(c.Pos, "the block is not closed").Relate("fix: {{< /%s >}}", c.name())
+		p.Errorf(c.Pos, "the block is not closed").Relate("fix: {{< /%s >}}", c.name())
 	}
 }
 
@@ -181,9 +184,9 @@ func (p *chapterParser) add(n Node) {
 
 // flush makes a node of the prose before line n.
 func (p *chapterParser) flush(n int) {
-	if lines, first := trimBlank(p.lines[min(p.first, n):n], p.first); len(lines) > 0 {
-		prose := p.parseProse(lines, first, p.rules)
-		p.landmarks = append(p.landmarks, prose.landmarks...)
+	if lines, first := trimBlank(p.Lines[min(p.first, n):n], p.first); len(lines) > 0 {
+		prose := markdown.Parse(p.Page, lines, first, p.rules)
+		p.landmarks = append(p.landmarks, prose.Landmarks()...)
 		p.add(Node{Prose: prose})
 	}
 	p.first = n + 1
@@ -217,13 +220,13 @@ func (p *chapterParser) arguments(s string, n, column int) []argument {
 			at = end + 1
 			size := strings.IndexByte(s[at:], '"')
 			if size < 0 {
-				p.errorf(p.pos(n, column+end), "the quote is not closed").Relate("fix: %s\"", strings.TrimSpace(s[at-1:]))
+				p.Errorf(p.Pos(n, column+end), "the quote is not closed").Relate("fix: %s\"", strings.TrimSpace(s[at-1:]))
 				size = len(strings.TrimRight(s, " \t")) - at
 			}
 			value = s[at : at+size]
 			end = at + size + 1
 		}
-		a = argument{key, value, p.pos(n, column+at)}
+		a = argument{key, value, p.Pos(n, column+at)}
 		args = append(args, a)
 		i = max(end, i+1)
 	}
@@ -234,10 +237,10 @@ func (p *chapterParser) arguments(s string, n, column int) []argument {
 func (p *chapterParser) shortcode(s string, n, column int) {
 	args := p.arguments(s, n, column)
 	if len(args) == 0 {
-		p.errorf(p.pos(n, column), "an empty {{< >}}").Relate("fix: use one of go, on and slice")
+		p.Errorf(p.Pos(n, column), "an empty {{< >}}").Relate("fix: use one of go, on and slice")
 		return
 	}
-	p.landmarks = append(p.landmarks, landmark{"{{< " + strings.Join(strings.Fields(s), " ") + " >}}", args[0].pos})
+	p.landmarks = append(p.landmarks, markdown.Landmark{Text: "{{< " + strings.Join(strings.Fields(s), " ") + " >}}", Pos: args[0].pos})
 	name := args[0]
 	args = args[1:]
 	switch name.value {
@@ -255,8 +258,8 @@ func (p *chapterParser) shortcode(s string, n, column int) {
 		p.picture(name, args)
 	default:
 		names := []string{"go", "/go", "on", "/on", "slice", "figure", "order", "picture"}
-		d := p.errorf(name.pos, "unknown {{< %s >}}%s", name.value, didYouMean(name.value, names))
-		if near, ok := nearest(name.value, names); ok {
+		d := p.Errorf(name.pos, "unknown {{< %s >}}%s", name.value, scan.DidYouMean(name.value, names))
+		if near, ok := scan.Nearest(name.value, names); ok {
 			d.Relate("fix: {{<%s>}}", strings.Replace(s, name.value, near, 1))
 		} else {
 			d.Relate("fix: use one of go, on, slice, figure, order and picture")
@@ -266,18 +269,18 @@ func (p *chapterParser) shortcode(s string, n, column int) {
 
 // begin opens a block. A range that cannot be read opens one too, so that its end is no error.
 func (p *chapterParser) begin(name argument, args []argument) {
-	c := &Condition{Pos: name.pos, value: name.pos}
+	c := &Condition{Pos: name.pos, At: name.pos}
 	if len(args) != 1 || args[0].key != "" || args[0].value == "" {
-		p.errorf(name.pos, "{{< %s >}} takes one value in quotes", name.value).Relate("fix: {{< %s \"…\" >}}", name.value)
+		p.Errorf(name.pos, "{{< %s >}} takes one value in quotes", name.value).Relate("fix: {{< %s \"…\" >}}", name.value)
 	} else {
-		c.text, c.value = args[0].value, args[0].pos
+		c.Written, c.At = args[0].value, args[0].pos
 	}
 	if name.value == "on" {
-		c.On = onList(c.text)
-	} else if c.text != "" {
-		r, err := ParseRange(c.text)
+		c.On = scope.Split(c.Written)
+	} else if c.Written != "" {
+		r, err := scope.ParseRange(c.Written)
 		if err != nil {
-			p.errorf(c.value, "%v", err).Relate("fix: {{< go \"1.18\" >}}, {{< go \"1.17..1.21\" >}} or {{< go \"1.26+\" >}}")
+			p.Errorf(c.At, "%v", err).Relate("fix: {{< go \"1.18\" >}}, {{< go \"1.17..1.21\" >}} or {{< go \"1.26+\" >}}")
 		}
 		c.Go = r
 	}
@@ -285,21 +288,10 @@ func (p *chapterParser) begin(name argument, args []argument) {
 	p.open = append(p.open, c)
 }
 
-// onList splits a list of platforms. It is never nil, so that a block knows its kind.
-func onList(s string) []string {
-	list := []string{}
-	for item := range strings.SplitSeq(s, ",") {
-		if item = strings.TrimSpace(item); item != "" {
-			list = append(list, item)
-		}
-	}
-	return list
-}
-
 func (p *chapterParser) end(name argument) {
 	c := p.open[len(p.open)-1]
 	if len(p.open) == 1 || "/"+c.name() != name.value {
-		d := p.errorf(name.pos, "{{< %s >}} closes no block", name.value)
+		d := p.Errorf(name.pos, "{{< %s >}} closes no block", name.value)
 		if len(p.open) > 1 {
 			d.Relate("fix: {{< /%s >}}, for the block of line %d", c.name(), c.Pos.Line)
 		} else {
@@ -311,22 +303,22 @@ func (p *chapterParser) end(name argument) {
 }
 
 func (p *chapterParser) slice(name argument, args []argument) {
-	pull := &Pull{Pos: name.pos, onPos: name.pos, notePos: name.pos}
+	pull := &Pull{Pos: name.pos, OnPos: name.pos, NotePos: name.pos}
 	for _, a := range args {
 		switch {
 		case a.key == "" && pull.Symbol == "":
 			pull.Symbol, pull.Pos = index.Canonical(a.value), a.pos
 		case a.key == "on":
-			pull.On, pull.onPos = a.value, a.pos
+			pull.On, pull.OnPos = a.value, a.pos
 		case a.key == "note":
-			pull.Note, pull.notePos = a.value, a.pos
+			pull.Note, pull.NotePos = a.value, a.pos
 		default:
-			p.errorf(a.pos, "{{< slice >}} takes a symbol, on=\"…\" and note=\"…\"%s", didYouMean(a.key, []string{"on", "note"})).
+			p.Errorf(a.pos, "{{< slice >}} takes a symbol, on=\"…\" and note=\"…\"%s", scan.DidYouMean(a.key, []string{"on", "note"})).
 				Relate("fix: {{< slice %s >}}", args[0].value)
 		}
 	}
 	if pull.Symbol == "" {
-		p.errorf(name.pos, "{{< slice >}} names no symbol").Relate("fix: {{< slice <symbol> >}}")
+		p.Errorf(name.pos, "{{< slice >}} names no symbol").Relate("fix: {{< slice <symbol> >}}")
 		return
 	}
 	p.add(Node{Slice: pull})

@@ -2,15 +2,11 @@ package annotation
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	"beforemain/extractor/index"
+	"beforemain/extractor/scan"
 )
-
-// keyWidth is how wide the keys of a block are set, with their colon and a space.
-const keyWidth = len("reviewed: ")
 
 // Format returns a file of notes as the book writes it: the notes in the order of
 // their ids in order, one empty line between parts, the values of a block below
@@ -21,16 +17,16 @@ const keyWidth = len("reviewed: ")
 // A file with a part that has no end, or with bytes that are no text, comes back
 // as an error: what its author meant cannot be told.
 func Format(name string, text []byte, order []string) ([]byte, error) {
-	p := newPage(name, text)
-	if len(p.list) > 0 {
-		return nil, fmt.Errorf("%s: %s", place(p.list[0].Pos), p.list[0].Message)
+	p := scan.NewPage(name, text)
+	if len(p.List) > 0 {
+		return nil, fmt.Errorf("%s: %s", scan.Place(p.List[0].Pos), p.List[0].Message)
 	}
-	for i, line := range p.lines {
+	for i, line := range p.Lines {
 		if at := strings.IndexByte(line, '\r'); at >= 0 {
-			return nil, fmt.Errorf("%s: a carriage return within the line", place(p.pos(i, at)))
+			return nil, fmt.Errorf("%s: a carriage return within the line", scan.Place(p.Pos(i, at)))
 		}
 	}
-	f := &formatter{page: p}
+	f := &formatter{Page: p}
 	if err := f.read(); err != nil {
 		return nil, err
 	}
@@ -41,7 +37,7 @@ func Format(name string, text []byte, order []string) ([]byte, error) {
 // formatter is a file of notes as parts, each of which is lines without empty
 // ones around them.
 type formatter struct {
-	*page
+	*scan.Page
 	head  []string // the front matter
 	lead  [][]string
 	notes []formatNote
@@ -54,15 +50,15 @@ type formatNote struct {
 
 // read splits the file as the reader of notes does.
 func (f *formatter) read() error {
-	if strings.TrimRight(f.lines[0], " ") != "---" {
-		return fmt.Errorf("%s:1: the file does not begin with \"---\"", f.name)
+	if strings.TrimRight(f.Lines[0], " ") != "---" {
+		return fmt.Errorf("%s:1: the file does not begin with \"---\"", f.Name)
 	}
 	f.head = []string{"---"}
-	f.next = 1
+	f.Next = 1
 	for {
-		line, _, ok := f.page.read()
+		line, _, ok := f.Page.Read()
 		if !ok {
-			return fmt.Errorf("%s:1: the front matter is not closed", f.name)
+			return fmt.Errorf("%s:1: the front matter is not closed", f.Name)
 		}
 		if strings.TrimRight(line, " ") == "---" {
 			f.head = append(f.head, "---")
@@ -73,12 +69,12 @@ func (f *formatter) read() error {
 		}
 	}
 	for {
-		line, n, ok := f.page.read()
+		line, n, ok := f.Page.Read()
 		if !ok {
 			return nil
 		}
-		level, rest := heading(line)
-		mark, info := fence(line)
+		level, rest := scan.Heading(line)
+		mark, info := scan.Fence(line)
 		var err error
 		switch {
 		case strings.TrimSpace(line) == "":
@@ -108,17 +104,17 @@ func (f *formatter) add(part []string) {
 
 // section reads the prose below a heading of a language.
 func (f *formatter) section(rest string) error {
-	first := f.next
+	first := f.Next
 	for {
-		line, n, ok := f.page.read()
+		line, n, ok := f.Page.Read()
 		if !ok {
 			break
 		}
-		if level, _ := heading(line); level == 2 || level == 3 {
-			f.next = n
+		if level, _ := scan.Heading(line); level == 2 || level == 3 {
+			f.Next = n
 			break
 		}
-		if mark, _ := fence(line); mark != "" {
+		if mark, _ := scan.Fence(line); mark != "" {
 			if err := f.close(mark, n); err != nil {
 				return err
 			}
@@ -126,7 +122,7 @@ func (f *formatter) section(rest string) error {
 	}
 	lang, title, _ := strings.Cut(rest, " ")
 	part := []string{strings.TrimSpace(strings.Join([]string{"###", lang, strings.TrimSpace(title)}, " "))}
-	prose, _ := trimBlank(f.lines[first:f.next], first)
+	prose, _ := trimBlank(f.Lines[first:f.Next], first)
 	if len(prose) > 0 && stampForm.MatchString(strings.TrimRight(prose[0], " ")) {
 		part = append(part, "", strings.TrimRight(prose[0], " "))
 		prose, _ = trimBlank(prose[1:], 0)
@@ -146,7 +142,7 @@ func (f *formatter) block(mark, info string, n int) error {
 	if err := f.close(mark, n); err != nil {
 		return err
 	}
-	part := slices.Clone(f.lines[n:f.next])
+	part := slices.Clone(f.Lines[n:f.Next])
 	if slices.Contains(blockKinds, info) {
 		lines := part[1 : len(part)-1]
 		part = []string{mark + info}
@@ -164,11 +160,11 @@ func (f *formatter) block(mark, info string, n int) error {
 // close steps behind the end of a fenced block that began at line n.
 func (f *formatter) close(mark string, n int) error {
 	for {
-		line, _, ok := f.page.read()
+		line, _, ok := f.Page.Read()
 		if !ok {
-			return fmt.Errorf("%s: the fenced block is not closed", place(f.pos(n, 0)))
+			return fmt.Errorf("%s: the fenced block is not closed", scan.Place(f.Pos(n, 0)))
 		}
-		if closes(line, mark) {
+		if scan.Closes(line, mark) {
 			return nil
 		}
 	}
@@ -177,17 +173,17 @@ func (f *formatter) close(mark string, n int) error {
 // paragraph reads lines that are in no section, up to the next heading or fence.
 func (f *formatter) paragraph(first int) []string {
 	for {
-		line, n, ok := f.page.read()
+		line, n, ok := f.Page.Read()
 		if !ok {
 			break
 		}
-		level, _ := heading(line)
-		if mark, _ := fence(line); mark != "" || level == 2 || level == 3 {
-			f.next = n
+		level, _ := scan.Heading(line)
+		if mark, _ := scan.Fence(line); mark != "" || level == 2 || level == 3 {
+			f.Next = n
 			break
 		}
 	}
-	part, _ := trimBlank(f.lines[first:f.next], first)
+	part, _ := trimBlank(f.Lines[first:f.Next], first)
 	return part
 }
 
@@ -196,7 +192,7 @@ func (f *formatter) paragraph(first int) []string {
 func formatField(line string, keys []string, width int) string {
 	key, value, found := strings.Cut(line, ":")
 	key = strings.TrimSpace(key)
-	if !found || !slices.Contains(keys, key) || strings.ContainsFunc(line, func(r rune) bool { _, bad := odd[r]; return bad }) {
+	if !found || !slices.Contains(keys, key) || scan.IsOdd(line) {
 		if strings.TrimSpace(line) == "" {
 			return ""
 		}
@@ -248,75 +244,17 @@ func (f *formatter) String() string {
 	return b.String()
 }
 
-// ByPlace returns the ids of notes, all of one symbol, in the order of the lines
-// that they resolve to, in the newest version that has them; notes on one line by
-// id. Notes on a platform stand behind those of the platforms before it in the
-// book. A note that older versions alone have stands behind the note that it
-// follows there. A note without any place is left out.
-func ByPlace(book Book, notes []*Annotation, anchors []Anchor) []string {
-	ids := map[string]bool{}
-	for _, a := range notes {
-		ids[a.ID] = true
-	}
-	places := make([]map[string]notePlace, len(book.Versions))
-	for i, v := range book.Versions {
-		places[i] = map[string]notePlace{}
-		for _, a := range anchors {
-			if a.Slice.Version.Name != v.Name || a.Annotation.Symbol != notes[0].Symbol || !ids[a.Annotation.ID] {
-				continue
-			}
-			at := notePlace{slices.Index(book.Platforms, firstPlatform(book, a.Platforms)), a.First}
-			if had, ok := places[i][a.Annotation.ID]; !ok || at.before(had) {
-				places[i][a.Annotation.ID] = at
-			}
+// Markdown writes the block as it stands in a file, fences included.
+func (b Block) Markdown() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "```%s\n", b.Kind)
+	for _, f := range []struct{ key, value string }{
+		{"go", b.Go.String()}, {"on", strings.Join(b.On, ", ")}, {"at", b.At}, {"until", b.Until}, {"after", b.After}, {"reviewed", b.Reviewed},
+	} {
+		if f.value != "" {
+			fmt.Fprintf(&s, "%s\n", formatField(f.key+": "+f.value, blockKeys, keyWidth))
 		}
 	}
-	var order []string
-	for i := len(places) - 1; i >= 0; i-- {
-		order = insertOlder(order, places[i])
-	}
-	return order
-}
-
-// notePlace is where a note stands in one version.
-type notePlace struct{ platform, line int }
-
-func (a notePlace) before(b notePlace) bool {
-	return a.platform < b.platform || a.platform == b.platform && a.line < b.line
-}
-
-func firstPlatform(book Book, list []index.Platform) index.Platform {
-	for _, p := range book.Platforms {
-		if slices.Contains(list, p) {
-			return p
-		}
-	}
-	return index.Platform{}
-}
-
-// insertOlder adds the notes of an older version that are not in order yet, each
-// behind the last note that stands before it in that version.
-func insertOlder(order []string, places map[string]notePlace) []string {
-	ids := slices.Sorted(maps.Keys(places))
-	slices.SortStableFunc(ids, func(a, b string) int {
-		switch {
-		case places[a].before(places[b]):
-			return -1
-		case places[b].before(places[a]):
-			return 1
-		}
-		return 0
-	})
-	old := slices.Clone(order)
-	for i, id := range ids {
-		if slices.Contains(old, id) {
-			continue
-		}
-		at := 0
-		for _, before := range ids[:i] {
-			at = max(at, slices.Index(order, before)+1)
-		}
-		order = slices.Insert(order, at, id)
-	}
-	return order
+	s.WriteString("```\n")
+	return s.String()
 }

@@ -76,7 +76,7 @@ func TestFormatRefuses(t *testing.T) {
 
 // notesAsSaid is what a file of notes says, without where it says it.
 func notesAsSaid(name string, text []byte) []string {
-	notes, list := parseNotes(name, text)
+	notes, list := Parse(name, text)
 	var said []string
 	for _, a := range notes {
 		s := fmt.Sprintf("%q %q", a.Symbol, a.ID)
@@ -143,13 +143,5 @@ func TestFormatBook(t *testing.T) {
 	})
 	if err != nil || n == 0 {
 		t.Fatalf("%d files, %v", n, err)
-	}
-}
-
-func TestInsertOlder(t *testing.T) {
-	order := insertOlder(nil, map[string]notePlace{"a": {0, 10}, "d": {0, 40}, "w": {1, 5}})
-	order = insertOlder(order, map[string]notePlace{"a": {0, 5}, "b": {0, 6}, "c": {0, 7}, "d": {0, 8}, "first": {0, 1}, "w": {1, 1}})
-	if d := cmp.Diff([]string{"first", "a", "b", "c", "d", "w"}, order); d != "" {
-		t.Error(d)
 	}
 }

@@ -2,7 +2,6 @@ package annotation
 
 import (
 	"fmt"
-	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"beforemain/extractor/diag"
+	"beforemain/extractor/scan"
 )
 
 // places writes where a list has which codes, and the first words of the messages.
@@ -57,7 +57,7 @@ func TestHostileCharacters(t *testing.T) {
 		{"template", "a {{ .Site.Params }} {{/* */}}", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, list := parseNotes("x.md", []byte(head+test.text+"\n"))
+			_, list := Parse("x.md", []byte(head+test.text+"\n"))
 			if d := cmp.Diff(test.want, places(list)); d != "" {
 				t.Error(d)
 			}
@@ -65,33 +65,15 @@ func TestHostileCharacters(t *testing.T) {
 	}
 }
 
-func TestHostileLinks(t *testing.T) {
-	for _, text := range []string{
-		"[a](javascript:alert(1))", "[a](JaVaScRiPt:alert(1))", "[a](javascript&colon;alert(1))", "[a](&#106;avascript:x)",
-		"[a](&#x6a;&#x61;vascript:x)", "[a](java&Tab;script:x)", "[a](java&NewLine;script:x)", "[a](<java\tscript:x>)",
-		"[a](<\u00a0javascript:x>)", "[a](&#1;javascript:x)", "[a](javascript\\:x)", "[a][r]\n\n[r]: javascript:x", "[r]\n\n[r]: <JAVASCRIPT:x>",
-		"![a](javascript:x)", "![a][r]\n\n[r]: data:image/svg+xml,x", "[![a](b.png)](vbscript:x)", "[a](data:text/html;base64,x)",
-		"[a](feed:javascript:x)", "[a](view-source:x)", "[a](blob:x)", "[a](file:///etc/passwd)", "[a](HTTP://x)", "[a](//x)", "[a](/\\x)", "[a](\\\\x)",
-		"[a](&sol;/x)", "[a](..&sol;..&sol;x)", "[a](%2e%2e/x)", "[a](.%2e/%2e./x)", "[a](b/../../x)",
-		"<b>", "<B\nonclick=x>", "</b>", "<!-- x -->", "<?x?>", "<!DOCTYPE x>", "<![CDATA[x]]>",
-		"<script>\nx\n</script>", "a <img src=x onerror=y>", "- <div>", "> <div>", "| <b> |\n|---|\n| x |", "# <b>", "*<b>*", "[<b>](x)", "![<b>](x)",
-	} {
-		_, list := newProse(text+"\n", token.Position{Filename: "x.md", Line: 1, Column: 1}, rules{top: 1, plain: true})
-		if len(list) == 0 || list[0].Code != "N112" {
-			t.Errorf("%q: %v", text, list)
-		}
-	}
-}
-
 func TestHostileSymbol(t *testing.T) {
 	for _, name := range []string{"../../etc/passwd", "a/../b.c", "/etc/passwd", `..\x`, "p..", "a//b.c", "./a.b", "https://x/y.z", "a%2fb.c", "a.b#c", "a.<b>", "a.b\u202e"} {
-		_, list := parseNotes("x.md", []byte("---\nsymbol: "+name+"\n---\n"))
+		_, list := Parse("x.md", []byte("---\nsymbol: "+name+"\n---\n"))
 		if len(list) == 0 && name != "p.." {
 			t.Errorf("symbol: %s passes", name)
 		}
 	}
 	for _, name := range []string{"runtime.gogo<>", "internal/runtime/maps.AlgInit", "_rt0_amd64_linux", "runtime.ticksType.init"} {
-		if _, list := parseNotes("x.md", []byte("---\nsymbol: "+name+"\n---\n")); len(list) > 0 {
+		if _, list := Parse("x.md", []byte("---\nsymbol: "+name+"\n---\n")); len(list) > 0 {
 			t.Errorf("symbol: %s: %v", name, list)
 		}
 	}
@@ -131,10 +113,10 @@ func TestHostileSize(t *testing.T) {
 
 	// Within the limits the time must stay in proportion.
 	for _, part := range []string{"[", "> ", "*a_", "[](", "1. ", "`", "<", "&#8238;", "\u202e", "\xff\n", "on: ,", "## a\n", "### en x\n", "```anchor\n```\n", "[[", "# a {#a}\n", "{{< go \"1\" >}}\n"} {
-		for _, size := range []int{maxProse, maxFile - 64} {
+		for _, size := range []int{32 << 10, 256<<10 - 64} {
 			start := time.Now()
 			text := []byte("---\nsymbol: p.a\n---\n## a\n### en A\n" + strings.Repeat(part, size/len(part)-1))
-			parseNotes("x.md", text)
+			Parse("x.md", text)
 			parseChapter("x.md", "en", "x", text)
 			parseGlossary("x.md", text[27:])
 			if took := time.Since(start); took > 20*time.Second {
@@ -142,8 +124,8 @@ func TestHostileSize(t *testing.T) {
 			}
 		}
 	}
-	wide := "---\nsymbol: p.a\n---\n## a\n```anchor\non: " + strings.Repeat("x,", maxValue) + "\n" + strings.Repeat("y", maxValue*2) + ": z\n```\n### en A\n"
-	if _, list := parseNotes("x.md", []byte(wide)); !strings.Contains(places(list), "6:5 N109 the value of \"on\" has 2000 bytes; at most 1000\n") {
+	wide := "---\nsymbol: p.a\n---\n## a\n```anchor\non: " + strings.Repeat("x,", scan.MaxValue) + "\n" + strings.Repeat("y", scan.MaxValue*2) + ": z\n```\n### en A\n"
+	if _, list := Parse("x.md", []byte(wide)); !strings.Contains(places(list), "6:5 N109 the value of \"on\" has 2000 bytes; at most 1000\n") {
 		t.Error(places(list))
 	}
 }
@@ -172,65 +154,4 @@ func TestHostileSymlink(t *testing.T) {
 	if got, want := places(list), "1:1 N112 a symbolic link (away) may lead out of the folder\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-}
-
-// Ten thousand notes take time in proportion to their number.
-func TestManyNotes(t *testing.T) {
-	s := readSmall(t, "testdata/resolve.txtar")
-	fsys := fstest.MapFS{}
-	for i := range 10000 {
-		fsys[fmt.Sprintf("annotations/%05d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
-			"---\nsymbol: p.start\n---\n\n## n-%d\n\n```anchor\nat: work(a, b)\nreviewed: v3\n```\n\n### en A\n\nText [s](sym:p.start).\n\n### zh A\n\n<!-- of: en %s -->\n文。\n", i, Stamp("A Text [s](sym:p.start)."))}
-	}
-	start := time.Now()
-	notes, list := Read(fsys, "annotations")
-	anchors, more := Resolve(s.book, notes, s.index)
-	list = append(append(list, more...), Check(s.book, notes, nil, nil, anchors, s.index)...)
-	if len(list) > 0 || len(anchors) != 30000 {
-		t.Errorf("%d anchors, %d problems, the first: %v", len(anchors), len(list), list[:min(len(list), 1)])
-	}
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("10,000 notes take %s", took)
-	}
-}
-
-// Numbers that each name the one before twice, and pictures of thousands of parts, take
-// no longer than their file is long.
-func TestHostilePictures(t *testing.T) {
-	s := readSmall(t, "testdata/resolve.txtar")
-	cell := "[[step.column.cell]]\n"
-	for _, test := range []struct{ name, text, want string }{
-		{"doubling", "[[number]]\nname = \"a\"\nvalue = \"1\"\n" + strings.Repeat("[[number]]\nname = \"a\"\nvalue = \"a+a-1\"\n", 150), ""},
-		{"numbers", strings.Repeat("[[number]]\nname = \"a\"\nvalue = \"a\"\n", 5000), "602:1 N109 the picture has 5000 times [[number]]; at most 200\n"},
-		{"nodes", strings.Repeat("[[node]]\nlabel = \"x\"\n", 8000), "402:1 N109 the picture has 8000 times [[node]]; at most 200\n"},
-		{"edges", strings.Repeat("[[edge]]\nfrom = \"abcdefghijkl\"\n", 6000), "402:1 N109 the picture has 6000 times [[edge]]; at most 200\n"},
-		{"names", strings.Repeat("[[node]]\nid = \""+strings.Repeat("x", 550)+"\"\n", 200) + strings.Repeat("[[edge]]\nfrom = \""+strings.Repeat("y", 550)+"\"\n", 200), ""},
-		{"cells", "[[step]]\n[[step.column]]\n" + strings.Repeat(cell, 8000), "204:1 N109 the picture has 8000 times [[step.column.cell]]; at most 200\n"},
-		{"columns", "[[step]]\n" + strings.Repeat("[[step.column]]\n"+cell, 5000), "403:1 N109 the picture has 5000 times [[step.column]]; at most 200\n"},
-		{"cells of many steps", strings.Repeat("[[step]]\n[[step.column]]\n"+strings.Repeat(cell, 150), 70), ""},
-		{"a platform behind the end of its line", "[[node]]\non = \"linux/amd64, windows/arm\"\n", "2:1 N109 unknown platform \"windows/arm\""},
-		{"unknown keys", manyKeys(30000), "2:1 N109 unknown key \"k0\"\n"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			start := time.Now()
-			p, list := parsePicture("x.toml", []byte("\n"+test.text))
-			if p != nil {
-				list = append(list, CheckPictures(s.book, []*Picture{p}, nil, nil, nil, s.index)...)
-			}
-			if got := places(list); !strings.Contains(got, test.want) {
-				t.Errorf("got %.300q, want %q", got, test.want)
-			}
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("it takes %s", took)
-			}
-		})
-	}
-}
-
-func manyKeys(n int) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, "k%d=1\n", i)
-	}
-	return b.String()
 }

@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/scan"
+	"beforemain/extractor/scope"
 )
 
 type schema struct {
@@ -59,17 +62,17 @@ func TestSchema(t *testing.T) {
 			}
 		}
 	}
-	same("id", s.Defs["id"].Pattern, idForm.String())
+	same("id", s.Defs["id"].Pattern, scan.IDForm.String())
 	same("language", s.Defs["language"].Pattern, languageForm.String())
-	same("tag", s.Defs["tag"].Pattern, tagForm.String())
+	same("tag", s.Defs["tag"].Pattern, TagForm.String())
 	same("stamp", s.Defs["stamp"].Pattern, stampForm.String())
-	same("length of a fragment", s.Defs["fragment"].MaxLength, maxFragment)
-	same("length of a comment's fragment", s.Defs["comment-fragment"].MaxLength, maxFragment)
-	same("length of a symbol", s.Properties["symbol"].MaxLength, maxValue)
-	same("length of platforms", s.Defs["platforms"].MaxLength, maxValue)
+	same("length of a fragment", s.Defs["fragment"].MaxLength, MaxFragment)
+	same("length of a comment's fragment", s.Defs["comment-fragment"].MaxLength, MaxFragment)
+	same("length of a symbol", s.Properties["symbol"].MaxLength, scan.MaxValue)
+	same("length of platforms", s.Defs["platforms"].MaxLength, scan.MaxValue)
 	form := regexp.MustCompile(s.Defs["range"].Pattern)
 	for _, r := range []string{"1.18", "1.17..1.21", "1.26+", "go1.18", "v2..v3", "", "1.", "..1.2", "1..", "1.2..1.3+", "1.2 .. 1.3", "1.+17", "-1", "1.99999999999", "1-2"} {
-		_, err := ParseRange(r)
+		_, err := scope.ParseRange(r)
 		if form.MatchString(r) != (err == nil) {
 			t.Errorf("the schema and ParseRange differ on %q: %v", r, err)
 		}

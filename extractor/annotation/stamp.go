@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"beforemain/extractor/diag"
+	"beforemain/extractor/scan"
 )
 
 // stampDigits is how much of the hash a stamp holds.
@@ -60,11 +61,11 @@ func (p *noteParser) stamp(lines []string, first int) (of string, pos token.Posi
 	if len(lines) == 0 || !stampStart.MatchString(lines[0]) {
 		return "", token.Position{}, lines, first
 	}
-	pos = p.pos(first, 0)
+	pos = p.Pos(first, 0)
 	m := stampForm.FindStringSubmatch(strings.TrimRight(lines[0], " "))
 	lines, n := trimBlank(lines[1:], first+1)
 	if m == nil {
-		p.errorf(pos, "malformed stamp; \"book stamp\" writes it").Relate("fix: remove this line")
+		p.Errorf(pos, "malformed stamp; \"book stamp\" writes it").Relate("fix: remove this line")
 		return "", token.Position{}, lines, n
 	}
 	return m[1] + " " + m[2], pos, lines, n
@@ -88,7 +89,7 @@ func checkStamps(a *Annotation, list *diag.List) {
 				Relate("fix: %s", origin.StampLine())
 		case a.Outdated(t.Lang):
 			list.Warnf(t.StampPos, "N121", "%s text of %q is older than its %s (%s, now %s)", t.Lang, a.ID, origin.Lang, hash, origin.Stamp()).
-				Relate("%s: %s", place(origin.Pos), firstLine(origin)).
+				Relate("%s: %s", scan.Place(origin.Pos), firstLine(origin)).
 				Relate("bring the text up to its origin first").
 				Relate("fix: %s", origin.StampLine())
 		}
@@ -101,5 +102,43 @@ func firstLine(t Text) string {
 	if s == "" {
 		s, _, _ = strings.Cut(string(t.Prose.Source), "\n")
 	}
-	return cut(s)
+	return Quote(s)
+}
+
+var chapterStampForm = regexp.MustCompile(`^([a-z]{2,3}(?:-[A-Za-z0-9]+)*) ([0-9a-f]{6,64})$`)
+
+// Stamp returns the hash of the chapter's title, lede and text.
+func (c *Chapter) Stamp() string { return Stamp(c.Title + "\n" + c.Lede + "\n" + c.text) }
+
+// StampLine returns the line that the front matter of a translation made of c has.
+func (c *Chapter) StampLine() string { return fmt.Sprintf("of: %s %s", c.Lang, c.Stamp()) }
+
+// OriginOf returns the chapter that c is a translation of: the one in the first of the
+// book's languages. It is nil for that one itself, and where there is none.
+func OriginOf(c *Chapter, chapters []*Chapter, languages []string) *Chapter {
+	for _, o := range chapters {
+		if o.Slug == c.Slug && o.Lang == languages[0] && o != c {
+			return o
+		}
+	}
+	return nil
+}
+
+// Outdated reports whether c is not stamped as a translation of its origin as that is now.
+func (c *Chapter) Outdated(origin *Chapter) bool {
+	from, hash, _ := strings.Cut(c.Of, " ")
+	return from != origin.Lang || !strings.HasPrefix(hash, origin.Stamp())
+}
+
+// stamp reads which text a chapter says that it is a translation of.
+func (p *chapterParser) stamp(head map[string]scan.Field) (of string, pos token.Position) {
+	f, ok := head["of"]
+	if !ok {
+		return "", p.Pos(0, 0)
+	}
+	if f.Value != "" && !chapterStampForm.MatchString(f.Value) {
+		p.Errorf(f.Pos, "malformed stamp; \"book stamp\" writes it").Relate("fix: remove this line")
+		return "", f.Pos
+	}
+	return f.Value, f.Pos
 }

@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"strings"
 
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/layout"
 	"beforemain/extractor/measure"
+	"beforemain/extractor/picture"
 	"beforemain/extractor/render"
 	"beforemain/extractor/source"
 	"beforemain/extractor/syntax"
@@ -63,12 +65,12 @@ type Material struct {
 	Outside   []annotation.Outside // what edges lead from and to besides symbols
 	Measured  *measure.Set
 	Notes     []*annotation.Annotation // as read
-	Anchors   []annotation.Anchor      // of the notes
+	Anchors   []anchor.Anchor          // of the notes
 	Problems  diag.List                // of all that was read
 	Chapters  []*annotation.Chapter    // of every language; the one with the slug "home" is the home page's text
 	Terms     []annotation.Term
-	Pictures  []*annotation.Picture
-	Values    annotation.Values       // of the names in the expressions of pictures
+	Pictures  []*picture.Picture
+	Values    picture.Values          // of the names in the expressions of pictures
 	Words     map[string]render.Words // by language
 	Locked    map[string]int          // by tag, how many files the lock names
 	Downloads []Download              // files of the book that a release has
@@ -83,7 +85,7 @@ type Layout struct {
 	position map[string]int // of a symbol in spine
 	chapters []chapterPlace
 	text     map[string]*annotation.Chapter // by language and slug
-	notes    map[*index.Slice][]annotation.Anchor
+	notes    map[*index.Slice][]anchor.Anchor
 	comments map[string][]*annotation.Annotation        // by symbol, those that translate a comment
 	stands   map[*annotation.Annotation]map[string]bool // the versions that a note has a place in
 	mentions map[string][]string                        // slugs of the chapters that show a symbol
@@ -112,7 +114,7 @@ func New(m Material) *Layout {
 		Material: m,
 		position: map[string]int{},
 		text:     map[string]*annotation.Chapter{},
-		notes:    map[*index.Slice][]annotation.Anchor{},
+		notes:    map[*index.Slice][]anchor.Anchor{},
 		comments: map[string][]*annotation.Annotation{},
 		stands:   map[*annotation.Annotation]map[string]bool{},
 		mentions: map[string][]string{},

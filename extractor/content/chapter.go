@@ -102,7 +102,7 @@ func (w *weaver) pull(pull *annotation.Pull) (template.HTML, error) {
 	variants := w.Index.Slices(w.version.Name, pull.Symbol)
 	slice := pull.Variant(variants, w.Book.everywhere())
 	if slice == nil {
-		return "", nil // annotation.Check has reported it
+		return "", nil // check.Prose has reported it
 	}
 	var first, last int
 	if pull.Note != "" {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/language"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/markdown"
 	"beforemain/extractor/render"
 )
 
@@ -63,7 +64,7 @@ func (e edition) hint(id string) string {
 // collectUses notes which chapters link a term, themselves or in the notes on their symbols.
 func (l *Layout) collectUses() {
 	used := map[string]map[int]bool{}
-	note := func(p *annotation.Prose, chapter int) {
+	note := func(p *markdown.Prose, chapter int) {
 		for _, link := range p.Links() {
 			if link.Scheme == "term" {
 				if used[link.Target] == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
 	"beforemain/extractor/render"
@@ -84,7 +85,7 @@ func meant(b annotation.Block, s *index.Slice) bool {
 }
 
 // freshness says what the readers of an edition should know about a note.
-func (e edition) freshness(a annotation.Anchor) render.Freshness {
+func (e edition) freshness(a anchor.Anchor) render.Freshness {
 	f := render.Freshness{Stale: a.Stale, Outdated: a.Annotation.Outdated(e.lang)}
 	if a.Stale {
 		f.Reviewed = a.Block.Reviewed
@@ -92,7 +93,7 @@ func (e edition) freshness(a annotation.Anchor) render.Freshness {
 	return f
 }
 
-func (e edition) note(page string, s *index.Slice, a annotation.Anchor, text annotation.Text) render.Note {
+func (e edition) note(page string, s *index.Slice, a anchor.Anchor, text annotation.Text) render.Note {
 	n := render.Note{
 		ID:    e.noteID(a.Annotation),
 		First: a.First,

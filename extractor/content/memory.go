@@ -3,12 +3,12 @@ package content
 import (
 	"html/template"
 
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/picture"
 	"beforemain/extractor/render"
 )
 
 // memoryPicture draws regions of memory, as they are at this version.
-func (w *weaver) memoryPicture(p *annotation.Picture) (template.HTML, error) {
+func (w *weaver) memoryPicture(p *picture.Picture) (template.HTML, error) {
 	value := w.value(p)
 	m := render.Memory{Title: p.Title.Fill(w.lang, value)}
 	for _, s := range p.Steps {

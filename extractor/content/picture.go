@@ -6,12 +6,13 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
+	"beforemain/extractor/picture"
 	"beforemain/extractor/render"
 )
 
 // pictureNamed returns a picture, or nil.
-func (l *Layout) pictureNamed(name string) *annotation.Picture {
-	i := slices.IndexFunc(l.Pictures, func(p *annotation.Picture) bool { return p.Name == name })
+func (l *Layout) pictureNamed(name string) *picture.Picture {
+	i := slices.IndexFunc(l.Pictures, func(p *picture.Picture) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
@@ -22,9 +23,9 @@ func (l *Layout) pictureNamed(name string) *annotation.Picture {
 func (w *weaver) picture(d *annotation.Depiction) (template.HTML, error) {
 	p := w.pictureNamed(d.Name)
 	if p == nil {
-		return "", nil // annotation.CheckPictures has reported it
+		return "", nil // check.Pictures has reported it
 	}
-	draw := map[string]func(*annotation.Picture) (template.HTML, error){
+	draw := map[string]func(*picture.Picture) (template.HTML, error){
 		"graph":  w.graphPicture,
 		"lanes":  w.lanesPicture,
 		"memory": w.memoryPicture,
@@ -42,7 +43,7 @@ func (w *weaver) picture(d *annotation.Depiction) (template.HTML, error) {
 }
 
 // value looks up expressions at this version, on the platform that the picture shows.
-func (w *weaver) value(p *annotation.Picture) annotation.Value {
+func (w *weaver) value(p *picture.Picture) picture.Value {
 	on, err := index.ParsePlatform(p.On)
 	if err != nil {
 		on = w.Book.Platforms[0]
@@ -50,7 +51,7 @@ func (w *weaver) value(p *annotation.Picture) annotation.Value {
 	return p.Values(w.Index, w.Values, w.version.Name, on)
 }
 
-func (w *weaver) graphPicture(p *annotation.Picture) (template.HTML, error) {
+func (w *weaver) graphPicture(p *picture.Picture) (template.HTML, error) {
 	value := w.value(p)
 	g := render.Graph{Title: p.Title.Fill(w.lang, value), Rows: p.Numbered}
 	at := map[string]int{}
@@ -77,7 +78,7 @@ func (w *weaver) graphPicture(p *annotation.Picture) (template.HTML, error) {
 	return g.SVG(w.engine)
 }
 
-func (w *weaver) pictureNode(n annotation.PictureNode, value annotation.Value) render.GraphNode {
+func (w *weaver) pictureNode(n picture.Node, value picture.Value) render.GraphNode {
 	node := render.GraphNode{
 		Label: n.Label.Fill(w.lang, value), Note: n.Note.Fill(w.lang, value),
 		Code: n.Named(), Look: n.Look, Across: n.Look == "across",
@@ -93,7 +94,7 @@ func (w *weaver) pictureNode(n annotation.PictureNode, value annotation.Value) r
 
 // lanesPicture draws the platforms side by side. A step stands in every column of a
 // platform that it holds on, as one box where those are neighbours.
-func (w *weaver) lanesPicture(p *annotation.Picture) (template.HTML, error) {
+func (w *weaver) lanesPicture(p *picture.Picture) (template.HTML, error) {
 	value := w.value(p)
 	lanes := render.Lanes{Title: p.Title.Fill(w.lang, value)}
 	var platforms []index.Platform

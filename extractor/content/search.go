@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/markdown"
 	"beforemain/extractor/search"
 	"beforemain/extractor/source"
 )
@@ -12,7 +13,7 @@ import (
 // Documents returns what readers can search for in one language: sections of chapters,
 // symbols, notes and terms, each once with the versions that it reads the same in.
 func (l *Layout) Documents(versions []source.Version, lang string) []search.Document {
-	f := finder{sections: map[*annotation.Prose][]annotation.Section{}, at: map[string]int{}}
+	f := finder{sections: map[*markdown.Prose][]markdown.Section{}, at: map[string]int{}}
 	// Newest first, so that the order of reading is the newest's.
 	for i := len(versions) - 1; i >= 0; i-- {
 		e := edition{l, versions[i], lang}
@@ -37,7 +38,7 @@ func (l *Layout) Documents(versions []source.Version, lang string) []search.Docu
 type finder struct {
 	docs     []search.Document
 	at       map[string]int // by all that a reader sees, the document's place in docs
-	sections map[*annotation.Prose][]annotation.Section
+	sections map[*markdown.Prose][]markdown.Section
 }
 
 func (f *finder) add(e edition, d search.Document) {
@@ -53,7 +54,7 @@ func (f *finder) add(e edition, d search.Document) {
 	f.docs = append(f.docs, d)
 }
 
-func (f *finder) cut(p *annotation.Prose) []annotation.Section {
+func (f *finder) cut(p *markdown.Prose) []markdown.Section {
 	if f.sections[p] == nil {
 		f.sections[p] = p.Sections()
 	}
@@ -65,7 +66,7 @@ func (e edition) findChapter(f *finder, n int) {
 	text := e.chapterText(e.chapters[n].Slug)
 	url := e.urls.chapter(e.version.Name, e.lang, text.Slug)
 	docs := []search.Document{{Kind: search.Chapter, URL: url, Title: text.Title, Text: text.Lede}}
-	e.eachShown(text.Body, func(p *annotation.Prose) {
+	e.eachShown(text.Body, func(p *markdown.Prose) {
 		for _, s := range f.cut(p) {
 			if s.Heading.ID != "" {
 				docs = append(docs, search.Document{Kind: search.Section, URL: url + "#" + s.Heading.ID, Title: s.Heading.Title, Context: text.Title})
@@ -79,7 +80,7 @@ func (e edition) findChapter(f *finder, n int) {
 }
 
 // eachShown calls f for the prose that stands in this version.
-func (e edition) eachShown(nodes []annotation.Node, f func(*annotation.Prose)) {
+func (e edition) eachShown(nodes []annotation.Node, f func(*markdown.Prose)) {
 	for _, n := range nodes {
 		switch {
 		case n.Prose != nil:

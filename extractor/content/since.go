@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"reflect"
 
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 )
 
@@ -80,8 +81,8 @@ func (l *Layout) sameFrame(before *Layout) bool {
 		reflect.DeepEqual(l.mentions, before.mentions) && reflect.DeepEqual(l.uses, before.uses)
 }
 
-func (l *Layout) anchorsBySymbol() map[string][]annotation.Anchor {
-	by := map[string][]annotation.Anchor{}
+func (l *Layout) anchorsBySymbol() map[string][]anchor.Anchor {
+	by := map[string][]anchor.Anchor{}
 	for _, a := range l.Anchors {
 		by[a.Slice.Symbol] = append(by[a.Slice.Symbol], a)
 	}
@@ -90,7 +91,7 @@ func (l *Layout) anchorsBySymbol() map[string][]annotation.Anchor {
 
 // sameAnchors compares two lists. A note has many anchors: same remembers those of the
 // first list whose notes are known to be as they were.
-func sameAnchors(a, b []annotation.Anchor, same map[*annotation.Annotation]bool) bool {
+func sameAnchors(a, b []anchor.Anchor, same map[*annotation.Annotation]bool) bool {
 	if len(a) != len(b) {
 		return false
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
+	"beforemain/extractor/markdown"
 	"beforemain/extractor/render"
 )
 
@@ -133,8 +133,8 @@ func packageOf(symbol string) string {
 // resolve returns the function that turns a link of the prose on a page into
 // an address. A symbol that this version lacks is linked in the newest that has
 // it; one without a page or card is only named.
-func (e edition) resolve(page string) func(annotation.Link) render.Target {
-	return func(link annotation.Link) render.Target {
+func (e edition) resolve(page string) func(markdown.Link) render.Target {
+	return func(link markdown.Link) render.Target {
 		switch link.Scheme {
 		case "chap":
 			return render.Target{Href: relative(page, e.urls.chapter(e.version.Name, e.lang, link.Target))}

@@ -10,15 +10,16 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
+	"beforemain/extractor/markdown"
 )
 
 // Text is prose in one language: Markdown, or one line such as a title.
 type Text struct {
 	Lang  string
-	Prose *annotation.Prose // nil for a line
-	Line  string            // in which back-quotes enclose code
-	Pos   token.Position    // of the line
-	Term  string            // the id of the term that it explains, if it is from the glossary
+	Prose *markdown.Prose // nil for a line
+	Line  string          // in which back-quotes enclose code
+	Pos   token.Position  // of the line
+	Term  string          // the id of the term that it explains, if it is from the glossary
 	// Escaped says that the file does not hold the line as it is: then everything
 	// is reported where it begins.
 	Escaped bool

@@ -11,7 +11,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/markdown"
 )
 
 // Characters of a run that stand for what is no text.
@@ -104,7 +104,7 @@ func lineRun(t Text) *run {
 
 // flattener collects the runs of a document.
 type flattener struct {
-	prose *annotation.Prose
+	prose *markdown.Prose
 	lang  string
 	runs  []*run
 	run   *run // the one that is being read

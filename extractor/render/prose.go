@@ -15,7 +15,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/markdown"
 )
 
 // Target is where a link of the prose leads on a page. Without an Href only the
@@ -29,7 +29,7 @@ type Target struct {
 // Prose writes prose as HTML. Headings are moved down by headingOffset levels, at
 // most to the sixth. Whatever the prose holds, no HTML of its own passes, and no
 // address that is neither relative nor https. A nil prose is empty.
-func Prose(p *annotation.Prose, resolve func(annotation.Link) Target, headingOffset int) template.HTML {
+func Prose(p *markdown.Prose, resolve func(markdown.Link) Target, headingOffset int) template.HTML {
 	if p == nil || p.Doc == nil {
 		return ""
 	}
@@ -48,7 +48,7 @@ func Prose(p *annotation.Prose, resolve func(annotation.Link) Target, headingOff
 
 // proseRenderer writes the nodes that this book writes in its own way.
 type proseRenderer struct {
-	resolve func(annotation.Link) Target
+	resolve func(markdown.Link) Target
 	offset  int
 }
 
@@ -165,7 +165,7 @@ func (r *proseRenderer) image(w util.BufWriter, source []byte, n ast.Node, enter
 
 // target resolves a link. An address that must not be on a page is dropped.
 func (r *proseRenderer) target(n ast.Node) Target {
-	t := r.resolve(annotation.LinkOf(n))
+	t := r.resolve(markdown.LinkOf(n))
 	u, err := url.Parse(t.Href)
 	safe := err == nil && (u.Scheme == "https" && u.Host != "" || u.Scheme == "" && u.Host == "" && !strings.HasPrefix(t.Href, "//"))
 	if !safe || strings.ContainsFunc(t.Href, func(c rune) bool { return c <= ' ' || c == '\\' || c == 0x7f }) {

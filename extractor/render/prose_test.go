@@ -11,13 +11,14 @@ import (
 	"golang.org/x/net/html"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/markdown"
 )
 
 // chapterProse returns the prose of a chapter with this text, and what is wrong with it.
-func chapterProse(text string) ([]*annotation.Prose, bool) {
+func chapterProse(text string) ([]*markdown.Prose, bool) {
 	fsys := fstest.MapFS{"c.md": {Data: []byte("---\ntitle: t\nlede: l\n---\n" + text)}}
 	c, list := annotation.ReadChapter(fsys, "c.md", "en", "c")
-	var all []*annotation.Prose
+	var all []*markdown.Prose
 	var walk func([]annotation.Node)
 	walk = func(nodes []annotation.Node) {
 		for _, n := range nodes {
@@ -33,7 +34,7 @@ func chapterProse(text string) ([]*annotation.Prose, bool) {
 	return all, len(list) > 0
 }
 
-func resolveTest(l annotation.Link) Target {
+func resolveTest(l markdown.Link) Target {
 	switch l.Scheme {
 	case "sym":
 		return Target{Href: "../" + l.Target + "/", Title: `"` + l.Target + `"`, Class: "sym"}

@@ -14,9 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/source"
+	"beforemain/extractor/writing"
 )
 
 // jsonItem is the machine's view of a line of the work list; its keys stay as they are.
@@ -96,17 +97,17 @@ func (b *bump) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	book, err := is.Book.AnnotationBook()
+	book, err := is.Book.Scope()
 	if err != nil {
 		return err
 	}
-	items := annotation.Release{
+	items := anchor.Release{
 		Book: book, Version: b.version, Previous: previous,
 		Was: was.Anchors, Notes: is.Notes, Is: is.Anchors, Index: is.Index, Problems: problems,
 	}.WorkList()
 	changed := with.files
 	if previous.Name == b.version.Name {
-		edits, err := edited(fsys, annotation.EditPin(items, is.Notes, b.version, previous.Tag))
+		edits, err := edited(fsys, writing.EditPin(items, is.Notes, b.version, previous.Tag))
 		if err != nil {
 			return err
 		}
@@ -179,16 +180,16 @@ func (b *bump) both(ctx context.Context, fsys, with fs.FS, previous source.Versi
 }
 
 // print writes the work list. Errors that stand in no block of it follow on stderr.
-func (b *bump) print(items []annotation.Item, problems diag.List) error {
+func (b *bump) print(items []anchor.Item, problems diag.List) error {
 	if b.asJSON {
 		return b.printJSON(items)
 	}
-	counts := map[annotation.State]int{}
+	counts := map[anchor.State]int{}
 	for _, i := range items {
 		counts[i.State]++
 	}
-	for _, state := range annotation.States {
-		if !b.all && (state == annotation.Kept || state == annotation.Moved) {
+	for _, state := range anchor.States {
+		if !b.all && (state == anchor.Kept || state == anchor.Moved) {
 			continue
 		}
 		for _, i := range items {
@@ -198,7 +199,7 @@ func (b *bump) print(items []annotation.Item, problems diag.List) error {
 		}
 	}
 	var sum []string
-	for _, state := range annotation.States {
+	for _, state := range anchor.States {
 		sum = append(sum, fmt.Sprintf("%s %d", state, counts[state]))
 	}
 	fmt.Fprintf(b.stdout, "%s %s: %s\n", b.version.Name, b.version.Tag, strings.Join(sum, ", "))
@@ -215,7 +216,7 @@ func (b *bump) print(items []annotation.Item, problems diag.List) error {
 	return others.Print(b.stderr)
 }
 
-func printItem(w io.Writer, i annotation.Item) {
+func printItem(w io.Writer, i anchor.Item) {
 	places := i.Is
 	if i.Was != i.Is {
 		places = strings.TrimSpace(i.Was + " -> " + i.Is)
@@ -233,21 +234,21 @@ func printItem(w io.Writer, i annotation.Item) {
 }
 
 // listed reports whether the work list tells of a diagnostic already.
-func listed(items []annotation.Item, d diag.Diagnostic) bool {
+func listed(items []anchor.Item, d diag.Diagnostic) bool {
 	for _, i := range items {
 		first, last := i.Block.Lines()
 		if d.Pos.Filename == i.Block.Pos.Filename && first <= d.Pos.Line && d.Pos.Line <= last &&
-			(i.State == annotation.Missing || i.State == annotation.Gone) {
+			(i.State == anchor.Missing || i.State == anchor.Gone) {
 			return true
 		}
-		if i.State == annotation.Gone && d.Pos == i.Pos {
+		if i.State == anchor.Gone && d.Pos == i.Pos {
 			return true
 		}
 	}
 	return false
 }
 
-func (b *bump) printJSON(items []annotation.Item) error {
+func (b *bump) printJSON(items []anchor.Item) error {
 	list := make([]jsonItem, len(items))
 	for k, i := range items {
 		list[k] = jsonItem{string(i.State), i.Pos.Filename, i.Pos.Line, i.Pos.Column, i.Annotation.Symbol, i.Annotation.ID,

@@ -7,10 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
-	"beforemain/extractor/annotation/po"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
+	"beforemain/extractor/writing"
+	"beforemain/extractor/writing/po"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -55,15 +57,15 @@ func (a *app) export(ctx context.Context, lang string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.stdout.Write(po.Format(lang, annotation.Messages(lang, book.Source.Language, t.notes, t.anchors, t.comments)))
+	_, err = a.stdout.Write(po.Format(lang, writing.Messages(lang, book.Source.Language, t.notes, t.anchors, t.comments)))
 	return err
 }
 
 // translatable is what a translator may work on.
 type translatable struct {
 	notes    []*annotation.Annotation
-	anchors  []annotation.Anchor
-	comments []annotation.SourceComment
+	anchors  []anchor.Anchor
+	comments []anchor.SourceComment
 }
 
 // translatable reads the notes and, for a language other than the source's, the
@@ -87,12 +89,12 @@ func (a *app) translatable(ctx context.Context, book *extractor.Book, lang strin
 	if problems.Count(diag.Error) > 0 {
 		return translatable{}, a.report(problems)
 	}
-	settings, err := book.AnnotationBook()
+	settings, err := book.Scope()
 	if err != nil {
 		return translatable{}, err
 	}
 	var failed error
-	comments := annotation.SourceComments(settings, book.Spine(), result.Anchors, result.Index, func(s *index.Slice) string {
+	comments := anchor.SourceComments(settings, book.Spine(), result.Anchors, result.Index, func(s *index.Slice) string {
 		name, _, err := noteFile(os.DirFS(root), result.Notes, s.Symbol, s.Path)
 		if err != nil {
 			failed = err

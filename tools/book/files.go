@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/writing"
 )
 
 // rewrite puts new texts in the place of files of the book, by their slash-separated
@@ -99,8 +100,8 @@ func create(name string, f func(io.Writer) error) (size int64, err error) {
 }
 
 // edited makes the edits of files below root and returns their new texts.
-func edited(root fs.FS, edits []annotation.Edit) (map[string][]byte, error) {
-	byFile := map[string][]annotation.Edit{}
+func edited(root fs.FS, edits []writing.Edit) (map[string][]byte, error) {
+	byFile := map[string][]writing.Edit{}
 	for _, e := range edits {
 		byFile[e.Pos.Filename] = append(byFile[e.Pos.Filename], e)
 	}
@@ -110,7 +111,7 @@ func edited(root fs.FS, edits []annotation.Edit) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if texts[name], err = annotation.Apply(text, list); err != nil {
+		if texts[name], err = writing.Apply(text, list); err != nil {
 			return nil, err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 )
 
@@ -41,7 +42,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 	if err != nil {
 		return err
 	}
-	book, err := result.Book.AnnotationBook()
+	book, err := result.Book.Scope()
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 		}
 		var order []string
 		if notes := notesOf(name, result.Notes); len(notes) > 0 {
-			order = annotation.ByPlace(book, notes, result.Anchors)
+			order = anchor.ByPlace(book, notes, result.Anchors)
 		}
 		formatted, err := annotation.Format(name, text, order)
 		switch {

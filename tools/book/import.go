@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beforemain/extractor/annotation"
-	"beforemain/extractor/annotation/po"
 	"beforemain/extractor/diag"
+	"beforemain/extractor/writing"
+	"beforemain/extractor/writing/po"
 )
 
 func (a *app) importCommand() *cobra.Command {
@@ -60,8 +60,8 @@ func (a *app) importPO(ctx context.Context, name string, stdin io.Reader) error 
 	if err != nil {
 		return err
 	}
-	list, fuzzy, problems := annotation.Translations(name, messages, t.notes, t.comments)
-	in := importer{root: os.DirFS(root), lang: lang, edits: map[string][]annotation.Edit{}, texts: map[string][]byte{}, problems: problems}
+	list, fuzzy, problems := writing.Translations(name, messages, t.notes, t.comments)
+	in := importer{root: os.DirFS(root), lang: lang, edits: map[string][]writing.Edit{}, texts: map[string][]byte{}, problems: problems}
 	for i := range list {
 		if err := in.take(&list[i]); err != nil {
 			return err
@@ -105,13 +105,13 @@ type importer struct {
 	root     fs.FS
 	lang     string
 	texts    map[string][]byte // as they are
-	edits    map[string][]annotation.Edit
-	created  []*annotation.Translation
+	edits    map[string][]writing.Edit
+	created  []*writing.Translation
 	said     []string
 	problems diag.List
 }
 
-func (in *importer) take(t *annotation.Translation) error {
+func (in *importer) take(t *writing.Translation) error {
 	file := t.File(in.lang)
 	if _, ok := in.texts[file]; !ok {
 		text, err := fs.ReadFile(in.root, file)
@@ -138,7 +138,7 @@ func (in *importer) take(t *annotation.Translation) error {
 func (in *importer) files() (map[string][]byte, error) {
 	changed := map[string][]byte{}
 	for file, edits := range in.edits {
-		text, err := annotation.Apply(in.texts[file], edits)
+		text, err := writing.Apply(in.texts[file], edits)
 		if err != nil {
 			return nil, err
 		}

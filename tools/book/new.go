@@ -15,8 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
+	"beforemain/extractor/scope"
 )
 
 func (a *app) newCommand() *cobra.Command {
@@ -47,11 +49,11 @@ func (a *app) scaffold(ctx context.Context, symbol string) error {
 	if err := known(result, symbol); err != nil {
 		return err
 	}
-	book, err := result.Book.AnnotationBook()
+	book, err := result.Book.Scope()
 	if err != nil {
 		return err
 	}
-	s, err := annotation.NewScaffold(book, symbol, result.Notes, result.Anchors, result.Index)
+	s, err := anchor.NewScaffold(book, symbol, result.Notes, result.Anchors, result.Index)
 	if err != nil {
 		return err
 	}
@@ -78,12 +80,12 @@ func (a *app) scaffold(ctx context.Context, symbol string) error {
 
 // insertNote adds the note to a file: where fmt would put it if the file is as fmt
 // writes it, else at the end.
-func insertNote(name string, text []byte, s annotation.Scaffold, book annotation.Book, result *extractor.Result) ([]byte, error) {
+func insertNote(name string, text []byte, s anchor.Scaffold, book scope.Book, result *extractor.Result) ([]byte, error) {
 	note := &annotation.Annotation{Symbol: s.Slice.Symbol, ID: s.ID}
 	notes := append(notesOf(name, result.Notes), note)
 	anchors := append(slices.Clone(result.Anchors),
-		annotation.Anchor{Annotation: note, Block: &s.Block, Slice: s.Slice, Platforms: s.Platforms, First: s.Line, Last: s.Line})
-	order := annotation.ByPlace(book, notes, anchors)
+		anchor.Anchor{Annotation: note, Block: &s.Block, Slice: s.Slice, Platforms: s.Platforms, First: s.Line, Last: s.Line})
+	order := anchor.ByPlace(book, notes, anchors)
 	was, err := annotation.Format(name, text, order)
 	added := slices.Concat(bytes.TrimRight(text, "\r\n \t"), []byte("\n\n"), []byte(s.Markdown(result.Book.Languages)))
 	if err != nil || len(notes) > 1 && !bytes.Equal(was, text) {
@@ -124,7 +126,7 @@ func known(result *extractor.Result, symbol string) error {
 // noteFile returns the file that a new note of a symbol goes to, and its text: the
 // one with the symbol's name, another that has the symbol's notes, or a new one.
 func noteFile(root fs.FS, notes []*annotation.Annotation, symbol, source string) (string, []byte, error) {
-	name := annotation.ConventionalFile(symbol, source)
+	name := anchor.ConventionalFile(symbol, source)
 	var files []string
 	for _, n := range notes {
 		if n.Symbol == symbol {
@@ -146,7 +148,7 @@ func noteFile(root fs.FS, notes []*annotation.Annotation, symbol, source string)
 		if !taken {
 			return name, []byte("---\nsymbol: " + symbol + "\n---"), nil
 		}
-		name = strings.TrimSuffix(annotation.ConventionalFile(symbol, source), ".md") + fmt.Sprintf("-%d.md", i)
+		name = strings.TrimSuffix(anchor.ConventionalFile(symbol, source), ".md") + fmt.Sprintf("-%d.md", i)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"beforemain/extractor"
-	"beforemain/extractor/annotation"
+	"beforemain/extractor/scope"
 	"beforemain/extractor/source"
 )
 
@@ -53,7 +53,7 @@ func ofName(v source.Version) bool {
 
 // slot returns where a version goes by its number.
 func slot(versions []source.Version, name string) (int, error) {
-	newer, err := annotation.ParseRange(name + "+")
+	newer, err := scope.ParseRange(name + "+")
 	if err != nil {
 		return 0, usagef("%q is no version: it has no number", name)
 	}

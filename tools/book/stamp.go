@@ -13,6 +13,7 @@ import (
 	"beforemain/extractor"
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
+	"beforemain/extractor/writing"
 )
 
 func (a *app) stampCommand() *cobra.Command {
@@ -91,7 +92,7 @@ type stamper struct {
 	root  fs.FS
 	book  *extractor.Book
 	lang  string // "": all
-	edits []annotation.Edit
+	edits []writing.Edit
 	said  []string
 	texts int
 }
@@ -148,7 +149,7 @@ func (s *stamper) note(n *annotation.Annotation) (problems diag.List) {
 			problems.Errorf(t.Pos, "N109", "%v", err)
 			continue
 		}
-		e, changes := n.EditStamp(text, t)
+		e, changes := writing.StampNote(n, text, t)
 		s.add(e, changes, t.Pos, fmt.Sprintf("%s of %q", t.Lang, n.ID))
 	}
 	return problems
@@ -159,11 +160,11 @@ func (s *stamper) chapter(c *annotation.Chapter, chapters []*annotation.Chapter)
 	if origin == nil || s.lang != "" && c.Lang != s.lang {
 		return
 	}
-	e, changes := c.EditStamp(origin)
+	e, changes := writing.StampChapter(c, origin)
 	s.add(e, changes, c.OfPos, fmt.Sprintf("%s of the chapter %q", c.Lang, c.Slug))
 }
 
-func (s *stamper) add(e annotation.Edit, changes bool, pos token.Position, what string) {
+func (s *stamper) add(e writing.Edit, changes bool, pos token.Position, what string) {
 	s.texts++
 	if changes {
 		s.edits = append(s.edits, e)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
+	"beforemain/extractor/anchor"
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
 )
@@ -174,7 +175,7 @@ func commentsLeft(result *extractor.Result, lang string) map[string][]string {
 	if lang == result.Book.Source.Language {
 		return left
 	}
-	for _, c := range annotation.CommentsLeft(lang, result.Book.Spine(), result.Anchors, result.Index) {
+	for _, c := range anchor.CommentsLeft(lang, result.Book.Spine(), result.Anchors, result.Index) {
 		left[c.Symbol] = append(left[c.Symbol], fmt.Sprintf("%s:%d in %s", c.Slice.Path, c.Line, c.Slice.Version.Name))
 	}
 	return left

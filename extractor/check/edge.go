@@ -1,0 +1,98 @@
+package check
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"beforemain/extractor/annotation"
+	"beforemain/extractor/diag"
+	"beforemain/extractor/index"
+	"beforemain/extractor/scan"
+	"beforemain/extractor/scope"
+)
+
+// Edges reports edges whose ends are no symbol of a version and platform that
+// they hold in, and reasons that lack a language. told is what ForIndex made of e.
+func Edges(book scope.Book, e annotation.Edges, told []index.Told, x *index.Index) diag.List {
+	var list diag.List
+	var outside []string
+	for _, o := range e.Outside {
+		outside = append(outside, o.ID)
+		for _, lang := range book.Languages {
+			if o.Name[lang] == "" {
+				list.Warnf(o.Pos, "N120", "%q lacks its name in %s", o.ID, lang).
+					Relate("fix: name = { %s = \"…\" }, beside the other languages", lang)
+			}
+		}
+	}
+	for i, told := range told {
+		pos := e.Told[i].Pos
+		for _, lang := range book.Languages {
+			if told.Reason[lang] == "" {
+				list.Warnf(pos, "N120", "the edge from %s to %s lacks its reason in %s", told.From, told.To, lang).
+					Relate("fix: reason = { %s = \"…\" }, beside the other languages", lang)
+			}
+		}
+		if len(told.Versions) == 0 || len(told.Platforms) == 0 {
+			list.Errorf(pos, "N105", "the edge from %s to %s holds in no version or on no platform of the book", told.From, told.To).
+				Relate("the book has %s on %s", scope.All(book.Versions).Names(book.Versions), scope.Join(book.Platforms)).
+				Relate("fix: correct its \"go\" or its \"on\"")
+		}
+		for _, end := range []string{told.From, told.To} {
+			if !slices.Contains(outside, end) {
+				checkEnd(&list, pos, told, end, outside, x)
+			}
+		}
+	}
+	return list
+}
+
+// checkEnd reports the versions and platforms of an edge that lack the symbol at an end.
+func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol string, outside []string, x *index.Index) {
+	versions := x.Versions()
+	lacks := map[string]scope.Set{} // by the platforms that do
+	var order []string
+	newest := ""
+	for i, v := range versions {
+		if !slices.Contains(told.Versions, v.Name) {
+			continue
+		}
+		found := map[index.Platform]bool{}
+		for _, at := range x.Declarations(v.Name, symbol) {
+			for _, p := range at.Platforms {
+				found[p] = true
+			}
+		}
+		missing := slices.DeleteFunc(slices.Clone(told.Platforms), func(p index.Platform) bool { return found[p] })
+		if len(missing) == 0 {
+			continue
+		}
+		suffix := ""
+		if len(missing) < len(told.Platforms) {
+			suffix = " on " + scope.Join(missing)
+		}
+		if lacks[suffix] == nil {
+			lacks[suffix] = scope.Set{}
+			order = append(order, suffix)
+		}
+		lacks[suffix][i] = true
+		newest = v.Name
+	}
+	if len(order) == 0 {
+		return
+	}
+	var where []string
+	for _, suffix := range order {
+		where = append(where, lacks[suffix].Names(versions)+suffix)
+	}
+	d := list.Errorf(pos, "N105", "%s is not declared in %s", symbol, strings.Join(where, "; "))
+	if id, ok := scan.Nearest(symbol, outside); ok {
+		d.Relate("fix: %q", id)
+		return
+	}
+	if near := x.Suggest(newest, symbol); len(near) > 0 && near[0] != symbol {
+		d.Relate("a symbol of similar name in %s is %s", newest, near[0])
+	}
+	d.Relate("fix: correct its name, or limit the edge with \"go\" or \"on\"")
+}

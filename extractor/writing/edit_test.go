@@ -1,0 +1,75 @@
+package writing
+
+import (
+	"go/token"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/annotation"
+)
+
+func TestApply(t *testing.T) {
+	at := func(line, column int) token.Position {
+		return token.Position{Filename: "x.md", Line: line, Column: column}
+	}
+	for _, tt := range []struct {
+		name, text, want string
+		edits            []Edit
+	}{
+		{"in order", "one\ntwo\nthree\n", "1\ntwo two\n3\n", []Edit{{at(3, 1), "three", "3"}, {at(1, 1), "one", "1"}, {at(2, 4), "", " two"}}},
+		{"line ends", "one\r\ntwo\r\n", "one\r\nnew\r\ntwo\r\n", []Edit{{at(2, 1), "", "new\n"}}},
+		{"byte order mark", "\ufeffone\n", "\ufefftwo\n", []Edit{{at(1, 1), "one", "two"}}},
+		{"at the end", "one", "one\ntwo\n", []Edit{{at(2, 1), "", "two\n"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Apply([]byte(tt.text), tt.edits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(tt.want, string(got)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	for _, edits := range [][]Edit{
+		{{at(1, 1), "two", "2"}},
+		{{at(4, 1), "", "x"}},
+		{{at(1, 1), "one", "1"}, {at(1, 2), "n", "N"}},
+	} {
+		if got, err := Apply([]byte("one\ntwo\n"), edits); err == nil {
+			t.Errorf("Apply(%v) = %q, want an error", edits, got)
+		}
+	}
+}
+
+func TestEditStamp(t *testing.T) {
+	const head = "---\nsymbol: clock.tick\n---\n\n## a\n\n```anchor\nat:       x\nreviewed: v1\n```\n\n### zh 甲\n\n乙  丙\n\n"
+	stamp := "<!-- of: zh " + annotation.Stamp("甲 乙 丙") + " -->"
+	for _, tt := range []struct{ name, text, want string }{
+		{"new", head + "### en A\n\nB\n", head + "### en A\n\n" + stamp + "\nB\n"},
+		{"no empty line", head + "### en A\nB\n", head + "### en A\n\n" + stamp + "\nB\n"},
+		{"other", head + "### en A\n\n<!-- of: zh 000000 -->  \n\nB\n", head + "### en A\n\n" + stamp + "  \n\nB\n"},
+		{"title alone, at the end", head + "### en A", head + "### en A\n\n" + stamp + "\n"},
+		{"title alone", head + "### en A\n\n## b\n", head + "### en A\n\n" + stamp + "\n\n## b\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			notes, _ := annotation.Parse("x.md", []byte(tt.text))
+			e, changes := StampNote(notes[0], []byte(tt.text), notes[0].Texts[1])
+			got, err := Apply([]byte(tt.text), []Edit{e})
+			if err != nil || !changes {
+				t.Fatal(changes, err)
+			}
+			if d := cmp.Diff(tt.want, string(got)); d != "" {
+				t.Error(d)
+			}
+			notes, list := annotation.Parse("x.md", got)
+			if len(list) > 0 || notes[0].Outdated("en") || notes[0].Texts[1].Of == "" {
+				t.Errorf("not read as fresh: %v", list)
+			}
+			if _, changes := StampNote(notes[0], got, notes[0].Texts[1]); changes {
+				t.Error("changes again")
+			}
+		})
+	}
+}
