@@ -18,7 +18,7 @@ func (o *opener) fetchGit(ctx context.Context, in *incoming, versions []Version)
 		return errors.New("the book names no git remote")
 	}
 	o.say(RouteGit, "asking "+o.cfg.Remote)
-	r, err := dial(ctx, o.cfg.Remote, o.cfg.Timeout)
+	r, err := dial(ctx, o.cfg.Remote, o.cfg.Timeout, o.cfg.Limits)
 	if err != nil {
 		return err
 	}

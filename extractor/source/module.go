@@ -16,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
@@ -370,7 +371,13 @@ func downloadedAt(cache string, m module.Version, suffix string) (string, error)
 	return filepath.Join(cache, "cache", "download", filepath.FromSlash(path), "@v", version+"."+suffix), err
 }
 
-// oneLine makes one line of what a command says.
+// oneLine makes one line of what a command or a server says, which moves no cursor.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\t' }), " ")
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' })
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, strings.Join(words, " "))
 }

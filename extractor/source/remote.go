@@ -7,10 +7,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/format/packfile"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
@@ -24,6 +24,7 @@ import (
 type remote struct {
 	url     string
 	timeout time.Duration
+	limits  Limits
 	session transport.UploadPackSession
 	refs    *packp.AdvRefs
 	arrived func(n int64) // told how many bytes of packs have come; nil: nobody is
@@ -38,9 +39,9 @@ type request struct {
 }
 
 // dial asks a server for its references. Neither now nor later may it keep silent for
-// longer than the timeout.
-func dial(ctx context.Context, url string, timeout time.Duration) (*remote, error) {
-	r := &remote{url: url, timeout: timeout}
+// longer than the timeout, or send more than the limits allow.
+func dial(ctx context.Context, url string, timeout time.Duration, limits Limits) (*remote, error) {
+	r := &remote{url: url, timeout: timeout, limits: limits}
 	ep, err := transport.NewEndpoint(url)
 	if err != nil {
 		return nil, fmt.Errorf("remote %s: %w", url, err)
@@ -48,7 +49,7 @@ func dial(ctx context.Context, url string, timeout time.Duration) (*remote, erro
 	if ep.Protocol != "http" && ep.Protocol != "https" {
 		return nil, fmt.Errorf("remote %s: its scheme is neither http nor https", url)
 	}
-	client := githttp.NewClient(&http.Client{Transport: impatient(timeout)})
+	client := githttp.NewClient(&http.Client{Transport: bounded{impatient(timeout), limits}})
 	if r.session, err = client.NewUploadPackSession(ep, nil); err != nil {
 		return nil, fmt.Errorf("remote %s: %w", url, err)
 	}
@@ -87,10 +88,35 @@ func (r *remote) fetch(ctx context.Context, st *filesystem.Storage, q request) (
 	case req.Capabilities.Supports(capability.Sideband):
 		pack = sideband.NewDemuxer(sideband.Sideband, resp)
 	}
-	if err := packfile.UpdateObjectStorage(st, &counter{r: pack, arrived: r.arrived}); err != nil {
-		return nil, r.explain(ctx, fmt.Errorf("the pack is cut short or damaged: %w", err))
+	if len(resp.Shallows) > len(q.wants) {
+		return nil, r.explain(ctx, fmt.Errorf("%d commits without parents for %d tags", len(resp.Shallows), len(q.wants)))
+	}
+	if err := receive(st, &counter{r: pack, arrived: r.arrived}, r.limits); err != nil {
+		return nil, r.explain(ctx, err)
 	}
 	return resp.Shallows, nil
+}
+
+// receive writes a pack into a storage. go-git makes the index of it beside, but sees the
+// end only when the whole of it is in the limits: until then it makes no text of a delta.
+func receive(st *filesystem.Storage, pack io.Reader, limits Limits) error {
+	w, err := st.PackfileWriter()
+	if err != nil {
+		return err
+	}
+	tail := &holdBack{w: w}
+	err = limits.check(io.TeeReader(pack, tail))
+	if err == nil {
+		err = tail.release()
+	}
+	if closing := w.Close(); err == nil {
+		err = closing
+	}
+	var over *limitError
+	if err == nil || errors.As(err, &over) {
+		return err
+	}
+	return fmt.Errorf("the pack is cut short or damaged: %w", err)
 }
 
 // explain makes one sentence of what went wrong.
@@ -131,7 +157,7 @@ func (e *shortError) Error() string {
 	const most = 300
 	text := oneLine(e.error.Error())
 	if len(text) > most {
-		text = text[:most] + "…"
+		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
 	return text
 }

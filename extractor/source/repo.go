@@ -37,6 +37,7 @@ type blob struct {
 
 // New returns a Repo over a repository that is there already.
 func New(r *git.Repository, cfg Config) *Repo {
+	cfg.Limits = cfg.Limits.orDefault()
 	return &Repo{git: r, cfg: cfg, route: RouteCache, there: map[plumbing.Hash]bool{}, blobs: map[plumbing.Hash]*blob{}}
 }
 

@@ -17,6 +17,9 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
+// maxPath is how many bytes a path may have.
+const maxPath = 1000
+
 // Snapshot is the files of one version. Paths are slash-separated from the root of the
 // repository; "." is the root. Only the files that the configuration keeps are visible,
 // so that a snapshot is the same whichever route it came by.
@@ -26,8 +29,9 @@ type Snapshot struct {
 	commit    string            // where it came from the remote
 	synthetic map[string][]byte // by path
 
-	mu   sync.Mutex
-	dirs map[string]*dir // by path
+	mu    sync.Mutex
+	dirs  map[string]*dir // by path
+	known int             // entries of all that were read
 }
 
 // dir is a folder; its entries are read when they are asked for.
@@ -181,9 +185,15 @@ func (s *Snapshot) fill(d *dir, name string) error {
 		if err != nil {
 			return err
 		}
+		// Trees that hold one another twice are many more folders than objects.
+		if s.known += len(t.Entries); s.known > s.repo.cfg.Limits.Files {
+			return &limitError{"the version has too many files", fmt.Sprint(s.repo.cfg.Limits.Files)}
+		}
 		for _, e := range t.Entries {
 			p := path.Join(name, e.Name)
 			switch {
+			case !fs.ValidPath(e.Name) || e.Name == "." || strings.Contains(e.Name, "/") || len(p) > maxPath:
+				// No file is called so: for the book it is not there.
 			case e.Mode == filemode.Dir && e.Name != "testdata":
 				s.dirs[p] = &dir{tree: e.Hash}
 				entries = append(entries, entry{e.Name, fs.ModeDir | 0o755, e.Hash})

@@ -34,6 +34,7 @@ type Config struct {
 	Route         string         // auto (or empty), cache, git or module
 	Lock          *Lock          // nil: nothing is verified
 	Timeout       time.Duration  // how long the git remote may keep silent; 0: 5 s
+	Limits        Limits         // what others may send
 	Progress      func(Progress) // told what goes on, one call at a time
 }
 
@@ -104,6 +105,7 @@ func Open(ctx context.Context, cfg Config, versions []Version) (*Repo, error) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 5 * time.Second
 	}
+	cfg.Limits = cfg.Limits.orDefault()
 	o := &opener{cfg: cfg, cache: cacheDir(cfg.Cache), versions: versions}
 	route, err := o.open(ctx)
 	if err != nil {
@@ -170,6 +172,9 @@ func (o *opener) open(ctx context.Context) (string, error) {
 // fetch brings versions into a repository beside the cache, verifies them there and
 // lets the cache adopt them.
 func (o *opener) fetch(ctx context.Context, route string, versions []Version) error {
+	late := fmt.Errorf("it took longer than %s", o.cfg.Limits.Time)
+	ctx, cancel := context.WithTimeoutCause(ctx, o.cfg.Limits.Time, late)
+	defer cancel()
 	o.begin(route, len(versions))
 	in, err := o.cache.incoming()
 	if err != nil {
@@ -189,6 +194,9 @@ func (o *opener) fetch(ctx context.Context, route string, versions []Version) er
 	}
 	if err == nil && !o.same(in, versions) {
 		err = o.cache.adopt(in, versions)
+	}
+	if context.Cause(ctx) == late {
+		err = late
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", route, err)
