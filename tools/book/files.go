@@ -74,7 +74,8 @@ func create(name string, f func(io.Writer) error) (size int64, err error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return 0, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), ".new-")
+	removeLeft(filepath.Dir(name), ".new-")
+	file, err := os.CreateTemp(filepath.Dir(name), ownName(".new-"))
 	if err != nil {
 		return 0, err
 	}

@@ -33,12 +33,12 @@ func publish(ctx context.Context, out string, f func(dir string) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return replace(out, fresh, filepath.Join(dir, oldName(out)))
+	return replace(out, fresh, filepath.Join(dir, oldName(out)), exchange)
 }
 
-// replace puts the folder fresh in the place of out. old is a free name, where what was
-// there may stand for a moment.
-func replace(out, fresh, old string) error {
+// replace puts the folder fresh in the place of out, by an exchange where there is one
+// and else by two renames. old is a free name, where what was there stands for a moment.
+func replace(out, fresh, old string, exchange func(a, b string) error) error {
 	err := exchange(out, fresh)
 	if err == nil {
 		return nil
@@ -48,13 +48,22 @@ func replace(out, fresh, old string) error {
 			return err
 		}
 	}
-	if err := os.Rename(out, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for tries := 0; ; tries++ {
+		if err := os.Rename(out, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		err := os.Rename(fresh, out)
+		switch {
+		case err == nil:
+			return nil
+		case !errors.Is(err, fs.ErrExist) || tries == 10:
+			return errors.Join(err, os.Rename(old, out))
+		}
+		// Another build has published between the two: its site goes, as the one before.
+		if err := os.RemoveAll(old); err != nil {
+			return err
+		}
 	}
-	if err := os.Rename(fresh, out); err != nil {
-		return errors.Join(err, os.Rename(old, out))
-	}
-	return nil
 }
 
 func oldName(out string) string { return "old-" + filepath.Base(out) }
@@ -68,5 +77,9 @@ func recoverSite(out string) error {
 	if err != nil || len(kept) == 0 {
 		return err
 	}
-	return os.Rename(kept[len(kept)-1], out)
+	err = os.Rename(kept[len(kept)-1], out)
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+		return nil // the other build was not killed, but between its renames
+	}
+	return err
 }

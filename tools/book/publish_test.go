@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,6 +62,66 @@ func TestPublish(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(out), publishPrefix+"*")); len(left) > 0 {
 		t.Errorf("builds leave %v", left)
+	}
+}
+
+// TestReplace: where two folders cannot change places, two renames do; one that fails has
+// the old site back, and one between whose renames another build publishes comes after it.
+func TestReplace(t *testing.T) {
+	unsupported := func(string, string) error { return errors.ErrUnsupported }
+	for _, c := range []struct {
+		name, was, fresh, want string
+		exchange               func(out, fresh string) error
+		fails                  bool
+	}{
+		{"first", "", "new", "new", unsupported, false},
+		{"next", "old", "new", "new", unsupported, false},
+		{"nothing to put there", "old", "", "old", unsupported, true},
+		{"exchange", "old", "new", "new", exchange, false},
+		{"first of an exchange", "", "new", "new", exchange, false},
+	} {
+		dir := t.TempDir()
+		out, fresh := filepath.Join(dir, "public"), filepath.Join(dir, "new")
+		for folder, text := range map[string]string{out: c.was, fresh: c.fresh} {
+			if text != "" {
+				write(t, filepath.Join(folder, "page"), text)
+			}
+		}
+		if err := replace(out, fresh, filepath.Join(dir, oldName(out)), c.exchange); (err != nil) != c.fails {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if got := readText(t, filepath.Join(out, "page")); got != c.want {
+			t.Errorf("%s: the site is %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestReplaceTogether: many builds at once, without an exchange, and others that start and
+// look whether a site has to be recovered; each succeeds, and the last site is whole.
+func TestReplaceTogether(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "public")
+	write(t, filepath.Join(out, "page"), "first")
+	var builds sync.WaitGroup
+	for i := range 8 {
+		builds.Go(func() {
+			own := filepath.Join(dir, publishPrefix+strconv.Itoa(i))
+			for n := range 20 {
+				fresh := filepath.Join(own, "new"+strconv.Itoa(n))
+				write(t, filepath.Join(fresh, "page"), "whole")
+				err := replace(out, fresh, filepath.Join(own, oldName(out)), func(string, string) error { return errors.ErrUnsupported })
+				if err == nil {
+					err = os.RemoveAll(own)
+				}
+				if rerr := recoverSite(out); err != nil || rerr != nil {
+					t.Errorf("build %d of %d: %v, %v", n, i, err, rerr)
+				}
+			}
+		})
+	}
+	builds.Wait()
+	if got := readText(t, filepath.Join(out, "page")); got != "whole" {
+		t.Errorf("the site is %q", got)
 	}
 }
 
@@ -190,4 +252,30 @@ func checkWhole(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("the site is that of %s, want one of %v", got, args)
+}
+
+// TestCreate: a file that a killed run began goes when the next one writes beside it, and
+// one that fails leaves what was there.
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "book.epub")
+	write(t, filepath.Join(dir, ".new-"+strconv.Itoa(1<<22+1)+"-x"), "half") // no such process
+	for _, text := range []string{"one", "broken", "two"} {
+		_, err := create(name, func(w io.Writer) error {
+			_, err := io.WriteString(w, text)
+			if text == "broken" {
+				err = errors.New("no room")
+			}
+			return err
+		})
+		if (err != nil) != (text == "broken") {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	if got := readText(t, name); got != "two" {
+		t.Errorf("the file holds %q", got)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v (%v)", left, err)
+	}
 }
