@@ -66,6 +66,9 @@ func TestWorkflows(t *testing.T) {
 		}
 		uses := 0
 		for id, j := range w.Jobs {
+			if j.Timeout == 0 {
+				t.Errorf("%s: %s may hang for six hours; state timeout-minutes", name, id)
+			}
 			for what, how := range j.Permissions {
 				if how != "read" && mayWrite[name][what] != how {
 					t.Errorf("%s: %s may %s %s", name, id, how, what)
@@ -90,6 +93,27 @@ func TestWorkflows(t *testing.T) {
 		}
 		if n := len(pinned.FindAllString(string(text), -1)); n != uses {
 			t.Errorf("%s: %d of %d actions are pinned by a full hash, with the version behind it", name, n, uses)
+		}
+	}
+}
+
+// TestHolesAreLookedFor: by a tool that go.mod pins, whenever a module moves and each week,
+// and in CI, which goes on without the database but not with a hole.
+func TestHolesAreLookedFor(t *testing.T) {
+	files := os.DirFS("../..")
+	for name, parts := range map[string][]string{
+		"go.mod":                           {"golang.org/x/vuln/cmd/govulncheck"},
+		".github/workflows/vulnerable.yml": {"\n  schedule:\n", "\n  pull_request:\n    paths: [go.mod, go.sum]\n", "run: go tool govulncheck ./...\n"},
+		".ci/run":                          {"go tool govulncheck ./... || holes=$?\n", "3) exit 1 ;;\n"},
+	} {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, part := range parts {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s lacks %q", name, part)
+			}
 		}
 	}
 }
