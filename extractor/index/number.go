@@ -119,6 +119,9 @@ func calculate(x ast.Expr, number func(name string) (int64, bool)) (constant.Val
 		}
 	case *ast.Ident, *ast.SelectorExpr:
 		name := dotted(x)
+		if name == "" {
+			break
+		}
 		n, ok := number(name)
 		if !ok {
 			return nil, fmt.Errorf("%s has no value", name)

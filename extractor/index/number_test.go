@@ -133,6 +133,7 @@ func TestEvaluate(t *testing.T) {
 		"f(1)":                   `"f(1)": not a sum of integers`,
 		"1 <":                    `"1 <" is no expression`,
 		"1.5":                    `"1.5": not a sum of integers`,
+		"0..small":               `"0..small": not a sum of integers`,
 		"a && b":                 `"a && b": a has no value`,
 		"1 < 2":                  `"1 < 2": not a sum of integers`,
 		"node_list[0] + (small)": `"node_list[0] + (small)": not a sum of integers`,
