@@ -45,3 +45,26 @@ func measure(b *testing.B, s *cost.Slope, n int, snapshots []*source.Snapshot, c
 		s.Measure(b, n, read)
 	})
 }
+
+func BenchmarkNew(b *testing.B) {
+	r := sources(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := New(r.snapshots, r.cfg); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkReferences(b *testing.B) {
+	r, x := realIndex(b)
+	for b.Loop() {
+		for _, v := range x.Versions() {
+			for _, symbol := range r.book.spine() {
+				for _, s := range x.Slices(v.Name, symbol) {
+					x.References(s)
+				}
+			}
+		}
+	}
+}
