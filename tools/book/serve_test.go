@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"beforemain/tools/need"
 )
 
 func TestServe(t *testing.T) {
@@ -344,17 +346,35 @@ func TestServePort(t *testing.T) {
 	}
 }
 
-// BenchmarkServeNote is the way from a saved note to the new page on the small book.
+// BenchmarkServeNote is the way from a saved note to the new page, on the small book and
+// on this one.
 func BenchmarkServeNote(b *testing.B) {
-	root, cache := smallBook(b)
-	s := startServing(b, root, cache)
-	text, err := os.ReadFile(s.file(editedNote))
+	b.Run("small", func(b *testing.B) {
+		root, cache := smallBook(b)
+		benchmarkNote(b, startServing(b, root, cache), editedNote, "Counting begins", symbolPage)
+	})
+	b.Run("real", func(b *testing.B) {
+		root := b.TempDir()
+		for _, dir := range []string{"annotations", "themes", "site/content", "site/data", "site/static", "site/hugo.toml"} {
+			if err := copyAll(filepath.Join("..", "..", filepath.FromSlash(dir)), filepath.Join(root, filepath.FromSlash(dir))); err != nil {
+				b.Fatal(err)
+			}
+		}
+		user, err := os.UserCacheDir()
+		need.Sources(b, err)
+		benchmarkNote(b, startServing(b, root, filepath.Join(user, "before-main")), "annotations/runtime/schedinit.md", "引导的次序如下：", "/zh/symbols/runtime.schedinit/")
+	})
+}
+
+// benchmarkNote puts a number before the first old of a file, and waits for it on a page.
+func benchmarkNote(b *testing.B, s *serving, file, old, page string) {
+	text, err := os.ReadFile(s.file(file))
 	if err != nil {
 		b.Fatal(err)
 	}
 	for n := 0; b.Loop(); n++ {
-		words := fmt.Sprintf("Counting %d begins", n)
-		s.write(editedNote, strings.Replace(string(text), "Counting begins", words, 1))
-		s.has(symbolPage, words)
+		words := fmt.Sprintf("N%dN ", n)
+		s.write(file, strings.Replace(string(text), old, words+old, 1))
+		s.has(page, words)
 	}
 }
