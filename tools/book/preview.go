@@ -142,17 +142,24 @@ func (p *preview) publish(ctx context.Context, result *extractor.Result, d conte
 	case len(written) == 0:
 		return "", nil
 	}
-	err = p.web.publish(func() error {
-		if err := p.live.update(written); err != nil {
-			return err
-		}
-		return writeSearch(p.live.files, result)
-	})
+	err = p.web.publish(func() error { return p.live.update(written) })
+	if err == nil { // who looks at the page need not wait for what finds it
+		err = p.renewSearch(result)
+	}
 	if err != nil {
 		p.dropSite()
 		return "", err
 	}
 	return count(len(written), "page"), nil
+}
+
+// renewSearch brings the index of the search up to date.
+func (p *preview) renewSearch(result *extractor.Result) error {
+	files, err := result.SearchFiles()
+	if err != nil {
+		return err
+	}
+	return p.web.amend(func() error { return writeSearch(p.live.files, files) })
 }
 
 // write brings the tree up to date, and returns the names of the files that changed

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/afero"
 
 	"beforemain/extractor"
+	"beforemain/extractor/search"
 )
 
 // searchDir is where the index stands in the site, from its root; the theme's script
@@ -24,16 +25,16 @@ func writeBeside(site afero.Fs, result *extractor.Result) error {
 			return err
 		}
 	}
-	return writeSearch(site, result)
-}
-
-// writeSearch puts the index that readers search with beside the pages, in the place of
-// an earlier one.
-func writeSearch(site afero.Fs, result *extractor.Result) error {
 	files, err := result.SearchFiles()
 	if err != nil {
 		return err
 	}
+	return writeSearch(site, files)
+}
+
+// writeSearch puts the index that readers search with beside the pages, in the place of
+// an earlier one.
+func writeSearch(site afero.Fs, files []search.File) error {
 	if err := site.RemoveAll(searchDir); err != nil {
 		return err
 	}

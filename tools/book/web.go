@@ -88,6 +88,13 @@ func (w *web) publish(f func() error) error {
 	return nil
 }
 
+// amend lets f change what no page shows of itself.
+func (w *web) amend(f func() error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return f()
+}
+
 // show sets the mistakes that every page shows; without any, the pages are clean.
 func (w *web) show(mistakes []string) {
 	w.mu.Lock()
