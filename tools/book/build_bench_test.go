@@ -36,10 +36,7 @@ func BenchmarkBook(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	program := filepath.Join(b.TempDir(), "book")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	program := buildProgram(b)
 	cache := b.TempDir()
 	if err := os.CopyFS(filepath.Join(cache, "source.git"), os.DirFS(filepath.Join(user, "before-main", "source.git"))); err != nil {
 		need.Sources(b, err)

@@ -1,0 +1,150 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/module"
+
+	"beforemain/tools/need"
+	"beforemain/tools/need/cost"
+)
+
+// BenchmarkBig builds books of ever more symbols, each in two versions and two languages:
+// four pages a symbol. The time for a page should stay what it is, and the memory grow with
+// the symbols at most. BOOK_REQUIRE=slow makes the largest 200,000 pages.
+func BenchmarkBig(b *testing.B) {
+	sizes := []int{250, 1000, 4000}
+	if need.Required("slow") {
+		sizes = append(sizes, 16_000, 50_000)
+	}
+	program := buildProgram(b)
+	for _, n := range sizes {
+		b.Run(strconv.Itoa(4*n), func(b *testing.B) {
+			root, cache := bigBook(b, n)
+			var last *os.ProcessState
+			for b.Loop() {
+				cmd := exec.CommandContext(b.Context(), program, "build", "-C", root, "--cache", cache, "--out", filepath.Join(b.TempDir(), "site"))
+				if text, err := cmd.CombinedOutput(); err != nil {
+					b.Fatalf("%v: %s", err, text)
+				}
+				last = cmd.ProcessState
+			}
+			b.ReportMetric(1000*b.Elapsed().Seconds()/float64(b.N)/float64(4*n), "ms/page")
+			b.ReportMetric(1000*(last.UserTime()+last.SystemTime()).Seconds()/float64(4*n), "cpu-ms/page")
+			b.ReportMetric(float64(cost.Peak(last))/1e6, "peak-MB")
+		})
+	}
+}
+
+// buildProgram compiles this command.
+func buildProgram(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "book")
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+// bigBook makes a book about n functions, five hundred a chapter and a file, each of
+// which calls the one before, and fetches its sources. Every hundredth differs between
+// the two versions.
+func bigBook(b *testing.B, n int) (root, cache string) {
+	b.Helper()
+	const perChapter, perFile = 500, 500
+	files := map[string]string{}
+	for _, v := range []string{"v1", "v2"} {
+		files[v+"/go.mod"] = "module example.com/big\n"
+		var text strings.Builder
+		for i := range n {
+			if i%perFile == 0 {
+				text.Reset()
+				text.WriteString("package big\n")
+			}
+			was := max(i-1, 0)
+			result := "n + 1"
+			if v == "v2" && i%100 == 0 {
+				result = "n + 2"
+			}
+			fmt.Fprintf(&text, "\n// F%06d is a step of a long way.\nfunc F%06d(n int) int {\n\tif n > %d {\n\t\treturn F%06d(n - 1)\n\t}\n\treturn %s\n}\n", i, i, i, was, result)
+			if i%perFile == perFile-1 || i == n-1 {
+				files[fmt.Sprintf("%s/src/big/f%04d.go", v, i/perFile)] = text.String()
+			}
+		}
+	}
+	var toml strings.Builder
+	toml.WriteString(`title     = { zh = "大书", en = "A big book" }
+tagline   = { zh = "许多符号", en = "Many symbols" }
+base_url  = "https://big.example/"
+languages = ["zh", "en"]
+[source]
+module         = "example.com/big"
+module_version = "{tag}"
+upstream       = "https://example.com/big/{tag}/{path}#L{start}"
+paths          = ["src"]
+suffixes       = [".go"]
+packages       = ["big"]
+[[version]]
+name = "v1"
+tag  = "v1.0.0"
+[[version]]
+name = "v2"
+tag  = "v1.2.0"
+[platforms]
+all = ["linux/amd64"]
+[[part]]
+title = { zh = "全部", en = "All of it" }
+`)
+	for i := 0; i < n; i += perChapter {
+		slug := fmt.Sprintf("chapter-%d", i/perChapter+1)
+		fmt.Fprintf(&toml, "[[part.chapter]]\nslug = %q\nsymbols = [", slug)
+		for j := i; j < min(i+perChapter, n); j++ {
+			fmt.Fprintf(&toml, "\"big.F%06d\", ", j)
+		}
+		toml.WriteString("]\n")
+		for _, lang := range []string{"zh", "en"} {
+			files["site/content/"+lang+"/boot/"+slug+".md"] = fmt.Sprintf("---\ntitle: \"%s\"\nlede: \"%d\"\n---\n\n%d\n", slug, i, i)
+		}
+	}
+	for _, lang := range []string{"zh", "en"} {
+		files["site/content/"+lang+"/home.md"] = "---\ntitle: \"Big\"\nlede: \"Long\"\n---\n\nBig.\n"
+	}
+	files["annotations/book.toml"] = toml.String()
+	files["annotations/glossary.toml"] = ""
+	root, cache = b.TempDir(), b.TempDir()
+	check := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, text := range files {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		check(os.MkdirAll(filepath.Dir(file), 0o777))
+		check(os.WriteFile(file, []byte(text), 0o666))
+	}
+	for _, name := range []string{"site/hugo.toml", "site/static", "themes"} {
+		check(copyAll(filepath.Join("..", "..", filepath.FromSlash(name)), filepath.Join(root, filepath.FromSlash(name))))
+	}
+	proxy := b.TempDir()
+	for folder, version := range map[string]string{"v1": "v1.0.0", "v2": "v1.2.0"} {
+		check(addModule(proxy, module.Version{Path: "example.com/big", Version: version}, filepath.Join(root, folder)))
+	}
+	b.Setenv("GOPROXY", (&url.URL{Scheme: "file", Path: filepath.ToSlash(proxy)}).String())
+	b.Setenv("GOSUMDB", "off")
+	var words bytes.Buffer
+	if code := run(b.Context(), []string{"fetch", "--update-lock", "-C", root, "--cache", cache}, &words, &words); code != exitFine {
+		b.Fatalf("fetch exits with %d:\n%s", code, words.Bytes())
+	}
+	return root, cache
+}
