@@ -128,6 +128,9 @@ func (s hugoSite) run(book *extractor.Book, versions []source.Version, dst afero
 	}
 	for _, static := range h.BaseFs.SourceFilesystems.Static {
 		sync := fsync.NewSyncer()
+		// Modes and times are of no use: the root of Hugo's file systems has the mode 0, with
+		// which nobody but root could go on in the folder that is published.
+		sync.NoChmod, sync.NoTimes = true, true
 		sync.SrcFs, sync.DestFs = static.Fs, fs.PublishDirStatic
 		if _, err := static.Fs.Stat("/"); err != nil {
 			continue // a book without static files
