@@ -1,14 +1,18 @@
 package source_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
 	"crypto/sha1"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -168,13 +172,14 @@ func TestHostileServer(t *testing.T) {
 			_, _ = w.Write(packed.Bytes())
 		}, limits: few, want: "the list of references has too many bytes; at most 2 MB"},
 		{name: "a page of errors without an end", refs: func(w http.ResponseWriter) {
-			w.WriteHeader(http.StatusForbidden)
+			w.WriteHeader(http.StatusInternalServerError)
 			endless(w, "no\x1b[2J ")
-		}, want: "authorization failed: no�[2J no"},
+		}, want: "status code: 500"},
 		{name: "commits without parents", answer: func(w http.ResponseWriter) { endless(w, pkt("shallow "+oidA)) }, limits: few,
 			want: "the pack is cut short or damaged"},
 		{name: "messages without an end", capabilities: "side-band-64k", answer: func(w http.ResponseWriter) { endless(w, pkt("\x02counting\r")) }, limits: few,
 			want: "the pack has more bytes than any that holds sources; at most 8 MB"},
+		{name: "moves the cursor", capabilities: "side-band-64k", answer: write([]byte(pkt("\x03no\x1b[2J\r"))), want: "no\ufffd[2J"},
 		{name: "keeps itself alive", capabilities: "side-band-64k", answer: func(w http.ResponseWriter) {
 			for {
 				if _, err := io.WriteString(w, pkt("\x01")); err != nil {
@@ -304,6 +309,121 @@ func TestHostileTree(t *testing.T) {
 			infos, err := s.ReadDir(".")
 			if err != nil || len(infos) != 1 || infos[0].Name() != "c" {
 				t.Errorf("%v, %v; want c alone", infos, err)
+			}
+		})
+	}
+}
+
+// TestHostileProxy holds that whatever a module proxy sends, nothing is written outside of
+// the cache, and it ends in a sentence.
+func TestHostileProxy(t *testing.T) {
+	const root = modulePath + "@v0.0.1-v1/"
+	file := func(z *zip.Writer, name string, mode fs.FileMode, text io.Reader) {
+		h := &zip.FileHeader{Name: name, Method: zip.Deflate}
+		h.SetMode(mode)
+		w, err := z.CreateHeader(h)
+		if err == nil {
+			_, err = io.Copy(w, text)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	hello := func() io.Reader { return strings.NewReader("package a\n") }
+	for _, c := range []struct {
+		name   string
+		fill   func(z *zip.Writer)
+		send   func(w http.ResponseWriter, gone <-chan struct{})
+		limits source.Limits
+		want   string
+	}{
+		{name: "leads out", fill: func(z *zip.Writer) {
+			file(z, root+"src/a.go", 0o644, hello())
+			file(z, root+"../../../../../../src/b.go", 0o644, hello())
+		}, want: "b.go"},
+		{name: "leads out from the root", fill: func(z *zip.Writer) { file(z, "/"+root+"src/a.go", 0o644, hello()) }, want: "has unexpected file"},
+		{name: "a link", fill: func(z *zip.Writer) {
+			file(z, root+"src/a.go", 0o644, hello())
+			file(z, root+"src/b.go", fs.ModeSymlink|0o777, strings.NewReader("/etc/passwd"))
+		}}, // becomes a text, and no link
+		{name: "too many files", fill: func(z *zip.Writer) {
+			for i := range 31 {
+				file(z, fmt.Sprintf("%ssrc/a%d.go", root, i), 0o644, hello())
+			}
+		}, limits: source.Limits{Files: 30}, want: "the module has too many files; at most 30"},
+		{name: "a large file", fill: func(z *zip.Writer) { file(z, root+"src/a.go", 0o644, zeros(2<<20)) },
+			limits: source.Limits{Object: 1 << 20}, want: "src/a.go has too many bytes; at most 1 MB"},
+		{name: "more than the go command unpacks", fill: func(z *zip.Writer) {
+			const size = 25 << 20
+			var packed bytes.Buffer
+			f, _ := flate.NewWriter(&packed, 1)
+			sum := crc32.NewIEEE()
+			_, _ = io.Copy(io.MultiWriter(f, sum), zeros(size))
+			_ = f.Close()
+			for i := range 21 {
+				w, err := z.CreateRaw(&zip.FileHeader{Name: fmt.Sprintf("%ssrc/a%d.go", root, i), Method: zip.Deflate, CRC32: sum.Sum32(),
+					CompressedSize64: uint64(packed.Len()), UncompressedSize64: size})
+				if err == nil {
+					_, err = w.Write(packed.Bytes())
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		}, want: "total uncompressed size"},
+		{name: "nothing comes", send: func(w http.ResponseWriter, gone <-chan struct{}) {
+			_, _ = io.WriteString(w, "PK\x03\x04")
+			w.(http.Flusher).Flush()
+			<-gone
+		}, limits: source.Limits{Stall: time.Second}, want: "nothing of example.com/Tree@v0.0.1-v1 came for 1s"},
+		{name: "a little comes", send: func(w http.ResponseWriter, gone <-chan struct{}) {
+			for {
+				_, _ = io.WriteString(w, "PK\x03\x04")
+				w.(http.Flusher).Flush()
+				select {
+				case <-gone:
+					return
+				case <-time.After(100 * time.Millisecond):
+				}
+			}
+		}, limits: source.Limits{Time: 2 * time.Second}, want: "it took longer than 2s"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var b bytes.Buffer
+			if c.fill != nil {
+				z := zip.NewWriter(&b)
+				c.fill(z)
+				if err := z.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := newProxy(t, "-- v1/src/a.go --\n")
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case filepath.Ext(r.URL.Path) != ".zip":
+					p.Config.Handler.ServeHTTP(w, r)
+				case c.send != nil:
+					c.send(w, r.Context().Done())
+				default:
+					_, _ = w.Write(b.Bytes())
+				}
+			}))
+			defer s.Close()
+			userEnv(t, "GOPROXY="+s.URL)
+			above := t.TempDir()
+			cfg := moduleConfig(filepath.Join(above, "a", "b", "cache"))
+			cfg.Route, cfg.Limits = source.RouteModule, c.limits
+			_, err := source.Open(context.Background(), cfg, names("v1"))
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got the error %.500v, want … %s …", err, c.want)
+			}
+			if text := fmt.Sprint(err); len(text) > 1000 || strings.ContainsAny(text, "\n\x1b") {
+				t.Errorf("no sentence: %.700q", text)
+			}
+			for name := range contents(t, above) {
+				if strings.HasSuffix(name, ".go") || !strings.HasPrefix(name, "a") && name != "." {
+					t.Errorf("%s was written", name)
+				}
 			}
 		})
 	}

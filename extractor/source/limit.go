@@ -2,13 +2,16 @@ package source
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
+	"golang.org/x/mod/module"
 )
 
 // Limits bound what others may send, and what that may cost. A field that is zero is the
@@ -207,4 +210,33 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 		return n - 1, b.over
 	}
 	return n, err
+}
+
+// patience returns a context that ends when a module proxy has brought nothing for as long
+// as stall, before the module is there and unpacked. The go command would wait for ever.
+func (g *goCommand) patience(ctx context.Context, m module.Version, stall time.Duration) (patient context.Context, done func()) {
+	patient, cancel := context.WithCancelCause(ctx)
+	go func() {
+		tick := time.NewTicker(stall / 8)
+		defer tick.Stop()
+		last, since := int64(-1), time.Now()
+		for {
+			select {
+			case <-patient.Done():
+				return
+			case <-tick.C:
+			}
+			dir, err := unpackedAt(g.mine, m)
+			if _, missing := os.Stat(dir); err == nil && missing == nil {
+				return // the rest needs no proxy
+			}
+			if n := g.downloaded(); n != last {
+				last, since = n, time.Now()
+			} else if time.Since(since) > stall {
+				cancel(fmt.Errorf("nothing of %s came for %s: set GOPROXY to another module proxy, or try again", m, stall))
+				return
+			}
+		}
+	}()
+	return patient, func() { cancel(nil) }
 }

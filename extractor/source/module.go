@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -103,7 +104,10 @@ func (o *opener) addModule(ctx context.Context, g *goCommand, p *packer, i int, 
 	} else {
 		o.report(func(r *Progress) { r.Message = v.Tag + ": downloading " + m.String() })
 		var err error
-		if dir, err = g.download(ctx, m); err != nil {
+		patient, done := g.patience(ctx, m, o.cfg.Limits.Stall)
+		dir, err = g.download(patient, m)
+		done()
+		if err != nil {
 			return plumbing.ZeroHash, err
 		}
 	}
@@ -184,6 +188,7 @@ func (o *opener) addEarlier(ctx context.Context, p *packer, i int, v Version) er
 
 // walkKept calls f for each file below root that a book can read.
 func (c *Config) walkKept(ctx context.Context, root string, f func(name string, text []byte) error) error {
+	files := 0
 	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -200,6 +205,12 @@ func (c *Config) walkKept(ctx context.Context, root string, f func(name string, 
 			return fs.SkipDir
 		case !d.Type().IsRegular() || !c.keeps(name):
 			return nil
+		}
+		if files++; files > c.Limits.Files {
+			return &limitError{"the module has too many files", fmt.Sprint(c.Limits.Files)}
+		}
+		if i, err := d.Info(); err != nil || i.Size() > c.Limits.Object {
+			return cmp.Or[error](err, &limitError{name + " has too many bytes", megabytes(c.Limits.Object)})
 		}
 		text, err := os.ReadFile(p)
 		if err != nil {
@@ -259,7 +270,7 @@ func (g *goCommand) run(ctx context.Context, env []string, args ...string) ([]by
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, context.Cause(ctx)
 	case err != nil && stdout.Len() == 0:
 		return nil, fmt.Errorf("%s does not do `go %s` (%w): %s; put another Go first in PATH", g.path, args[0], err, oneLine(stderr.String()))
 	}
