@@ -132,15 +132,28 @@ func lines[T any](out *bytes.Buffer, name string, list []T) error {
 	return nil
 }
 
+// maxSize is how many bytes a record may have; the longest of this book has 150,000.
+const maxSize = 16 << 20
+
 // Read reads a record. It fails on one of another schema.
 func Read(r io.Reader) (*Record, error) {
 	var rec Record
-	d := json.NewDecoder(r)
-	if err := d.Decode(&rec); err != nil {
+	few := &io.LimitedReader{R: r, N: maxSize + 1}
+	d := json.NewDecoder(few)
+	err := d.Decode(&rec)
+	if few.N == 0 {
+		err = fmt.Errorf("more than %d MB", maxSize>>20)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	if rec.Schema != Schema {
 		return nil, fmt.Errorf("record: schema %d, not %d", rec.Schema, Schema)
+	}
+	for i, s := range rec.Steps {
+		if s.Symbol == "" {
+			return nil, fmt.Errorf("record: step %d of %d has no symbol", i+1, len(rec.Steps))
+		}
 	}
 	return &rec, nil
 }

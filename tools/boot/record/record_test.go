@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"beforemain/tools/boot/machine"
@@ -52,9 +53,12 @@ func TestRead(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"schema":2}`: "record: schema 2, not 1",
 		`{"schema":`:   "record: unexpected EOF",
+		`{"schema":1,"steps":[{"symbol":"a"},{"seq":2}]}`: "record: step 2 of 2 has no symbol",
+
+		`{"schema":1,"program":"` + strings.Repeat("x", maxSize) + `"}`: "record: more than 16 MB",
 	} {
 		if _, err := Read(strings.NewReader(text)); err == nil || err.Error() != want {
-			t.Errorf("%s: got %v, want %s", text, err, want)
+			t.Errorf("%.100s: got %v, want %s", text, err, want)
 		}
 	}
 }
@@ -182,4 +186,44 @@ func BenchmarkCommon(b *testing.B) {
 	for b.Loop() {
 		Common(x, y)
 	}
+}
+
+// FuzzRead: a record that was read is written so that it reads the same again, does not
+// differ from itself, and each difference from another is one.
+func FuzzRead(f *testing.F) {
+	var out bytes.Buffer
+	if _, err := sample().WriteTo(&out); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(out.String(), `{"schema":1,"steps":[{"seq":1,"symbol":"a"},{"seq":2,"symbol":"b"},{"seq":3,"symbol":"a","varies":true}]}`)
+	f.Add(`{"schema":1,"threads":[{},{"after":2}],"steps":[{"seq":1,"symbol":"b"},{"seq":2,"symbol":"a"},{"seq":3,"symbol":"c"}]}`, `{"schema":1,"steps":[{"symbol":""}],"program":"\u2028<,\"threads\":"}`)
+	f.Fuzz(func(t *testing.T, was, is string) {
+		a, err := Read(strings.NewReader(was))
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		if _, err := a.WriteTo(&out); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Read(bytes.NewReader(out.Bytes()))
+		if err != nil {
+			t.Fatalf("%v: %s", err, out.String())
+		}
+		if d := cmp.Diff(a, again, cmpopts.EquateEmpty()); d != "" {
+			t.Error(d)
+		}
+		if list := Compare(a, again); len(list) > 0 {
+			t.Errorf("it differs from itself: %v", list)
+		}
+		b, err := Read(strings.NewReader(is))
+		if err != nil {
+			return
+		}
+		for _, d := range Compare(a, b) {
+			if d.Was == d.Is && (d.Was == "" || len(a.Steps) == len(b.Steps) && cmp.Equal(a.Steps, b.Steps)) {
+				t.Errorf("%+v", d)
+			}
+		}
+	})
 }
