@@ -47,7 +47,7 @@ type observed struct {
 }
 
 func (o *observed) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.versions, "versions", "", "only these versions, such as go1.17,go1.27")
+	cmd.Flags().StringVar(&o.versions, "versions", "", "only these `versions`, such as go1.17,go1.27")
 }
 
 // open reads the book and the flags that all commands of boot have.
@@ -229,11 +229,11 @@ something it is left out, and the result says why.`,
 		},
 	}
 	o.flags(cmd)
-	cmd.Flags().StringVar(&programs, "programs", "println,fmt,nethttp", "the programs to compare")
+	cmd.Flags().StringVar(&programs, "programs", "println,fmt,nethttp", "the `programs` to compare")
 	cmd.Flags().StringVar(&name, "machine", "", "the `name` of the file (default: made of the processor's name)")
-	cmd.Flags().IntVar(&cfg.Rounds, "rounds", 200, "rounds of each repeat")
-	cmd.Flags().IntVar(&cfg.Repeats, "repeats", 3, "repeats")
-	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 1, "of the order of programs in a round")
+	cmd.Flags().IntVar(&cfg.Rounds, "rounds", 200, "the `number` of rounds in each repeat")
+	cmd.Flags().IntVar(&cfg.Repeats, "repeats", 3, "the `number` of repeats")
+	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 1, "the `number` that the order of programs in a round comes of")
 	return cmd
 }
 

@@ -47,7 +47,7 @@ one build makes, byte for byte.`,
 	}
 	cmd.Flags().StringVar(&r.out, "out", "", "publish to this `folder` (default: site/public of the book)")
 	cmd.Flags().StringVar(&r.baseURL, "base-url", "", "the site's `URL` (default: base_url of book.toml)")
-	cmd.Flags().StringVar(&versions, "versions", "", "make only these versions, such as go1.17,go1.27; URLs and switches stay those of the whole book")
+	cmd.Flags().StringVar(&versions, "versions", "", "make only these `versions`, such as go1.17,go1.27; URLs and switches stay those of the whole book")
 	cmd.Flags().StringVar(&shard, "shard", "", "publish only the pages of these `versions`, as they are in the whole book")
 	return cmd
 }

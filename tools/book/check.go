@@ -19,10 +19,9 @@ func (a *app) checkCommand() *cobra.Command {
 every link of the book. CONTRIBUTING.md explains each code.
 
 Errors make it exit with 1; warnings are work for a writer, and with --strict they
-count too. Text goes to stderr,
-every other format to stdout: json writes one object a line, github the workflow
-commands that put the messages beside the lines of a pull request, and sarif a
-SARIF 2.1.0 file.`,
+count too. Text goes to stderr, every other format to stdout: json writes one object
+a line, github the workflow commands that put the messages beside the lines of a pull
+request, and sarif a SARIF 2.1.0 file.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			print, err := a.printer(format)
@@ -52,9 +51,9 @@ SARIF 2.1.0 file.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text, json (one object a line), github or sarif")
+	cmd.Flags().StringVar(&format, "format", "text", "the `form` of the messages: text, json (one object a line), github or sarif")
 	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings exit with 1 too")
-	cmd.Flags().StringVar(&versions, "versions", "", "check only these versions, such as go1.17,go1.27")
+	cmd.Flags().StringVar(&versions, "versions", "", "check only these `versions`, such as go1.17,go1.27")
 	return cmd
 }
 

@@ -41,7 +41,7 @@ anew from what the book reads: look at the difference before you commit it.`,
 		},
 	}
 	cmd.Flags().BoolVar(&update, "update-lock", false, "write annotations/sources.lock from what was read")
-	cmd.Flags().StringVar(&versions, "versions", "", "fetch only these versions, such as go1.17,go1.27")
+	cmd.Flags().StringVar(&versions, "versions", "", "fetch only these `versions`, such as go1.17,go1.27")
 	return cmd
 }
 

@@ -101,7 +101,7 @@ one that -C names. Human text goes to stderr, data to stdout. The exit code is
 	flags := root.PersistentFlags()
 	flags.StringVarP(&app.dir, "dir", "C", "", "the book's `folder` (default: the nearest upward with annotations/book.toml)")
 	flags.StringVar(&app.cache, "cache", "", "`folder` for sources and other derived files (default: before-main in the user's cache folder)")
-	flags.StringVar(&app.route, "source", "auto", "where sources come from: auto, cache, git or module")
+	flags.StringVar(&app.route, "source", "auto", "the `route` that sources come by: auto, cache, git or module")
 	root.AddCommand(
 		app.buildCommand(), app.bundleCommand(), app.epubCommand(), app.serveCommand(), app.checkCommand(), app.fetchCommand(),
 		app.sliceCommand(), app.refsCommand(), app.pathCommand(), app.bootCommand(),

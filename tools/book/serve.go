@@ -45,7 +45,7 @@ stays as it is. Ctrl-C ends it. The address goes to stdout, everything else to s
 			return a.serve(cmd.Context(), splitList(versions), port, open)
 		},
 	}
-	cmd.Flags().StringVar(&versions, "versions", "", "make these versions, such as go1.17,go1.27 (default: the newest)")
+	cmd.Flags().StringVar(&versions, "versions", "", "make these `versions`, such as go1.17,go1.27 (default: the newest)")
 	cmd.Flags().IntVar(&port, "port", 1313, "listen on this `port` of 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&open, "open", false, "open the book in the browser")
 	return cmd

@@ -2,6 +2,11 @@ package need
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -25,4 +30,37 @@ func TestThat(t *testing.T) {
 		t.Error("a test ran without what it needs")
 	}
 	That(t, "git", nil)
+}
+
+// README names whatever a test may need, and nothing else.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`BOOK_REQUIRE=([a-z,]+)`).FindSubmatch(readme)
+	if named == nil {
+		t.Fatal("README.md does not say what BOOK_REQUIRE takes")
+	}
+	call := regexp.MustCompile(`need\.(?:That|Required)\((?:\w+, )?"([a-z]+)"`)
+	needs := []string{"sources"} // by way of Sources
+	err = fs.WalkDir(os.DirFS("../.."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") {
+			return err
+		}
+		text, err := fs.ReadFile(os.DirFS("../.."), name)
+		for _, m := range call.FindAllSubmatch(text, -1) {
+			needs = append(needs, string(m[1]))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(needs)
+	list := strings.Split(string(named[1]), ",")
+	slices.Sort(list)
+	if want := slices.Compact(needs); !slices.Equal(list, want) {
+		t.Errorf("README.md has %q, tests need %q", list, want)
+	}
 }
