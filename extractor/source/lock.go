@@ -17,6 +17,9 @@ import (
 // object id of the commit that the remote's tag points to.
 const commitPath = "commit"
 
+// maxLines is how many files a lock may name; this book's names 5,000.
+const maxLines = 1 << 18
+
 // Lock is the git object id of every file that the book reads, and of the commits of
 // its tags where they were seen upstream. As text it is one line each, sorted:
 // the tag, the path (or "commit") and the object id, with a space between.
@@ -64,6 +67,9 @@ func ReadLock(fsys fs.FS, name string) (*Lock, error) {
 	l := &Lock{}
 	s := bufio.NewScanner(f)
 	for line := 1; s.Scan(); line++ {
+		if line > maxLines {
+			return nil, fmt.Errorf("%s:%d: a lock has at most %d lines", name, line, maxLines)
+		}
 		if err := l.parse(s.Text(), line); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
 		}

@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -49,6 +50,8 @@ func TestReadLock(t *testing.T) {
 		{"empty line", "v1 x.go " + oidA + "\n\n", "", `x.lock:2: "" is not a tag, a path and an object id`},
 		{"short id", "v1 x.go abc\n", "", `x.lock:1: "abc" is not an object id`},
 		{"upper case", "v1 x.go " + strings.ToUpper(oidA) + "\n", "", `x.lock:1: "` + strings.ToUpper(oidA) + `" is not an object id`},
+		{"long line", strings.Repeat("x", 60000) + "\n", "", `x.lock:1: "` + strings.Repeat("x", 80) + `" is not a tag, a path and an object id`},
+		{"many lines", manyLines(1<<18 + 1), "", "x.lock:262145: a lock has at most 262144 lines"},
 		{"twice", "v1 x.go " + oidA + "\nv1 x.go " + oidB + "\n", "", "x.lock:2: v1 x.go stands at line 1 already"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -70,6 +73,14 @@ func TestReadLock(t *testing.T) {
 	if _, err := source.ReadLock(fstest.MapFS{}, "x.lock"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no lock: %v, want %v", err, fs.ErrNotExist)
 	}
+}
+
+func manyLines(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "v1 %d %s\n", i, oidA)
+	}
+	return b.String()
 }
 
 func FuzzLock(f *testing.F) {
