@@ -92,8 +92,8 @@ func writePack(script string, trailer bool) []byte {
 }
 
 // FuzzPack: a pack ends in an error, or every object of it is within the limits and is
-// what its id says or cannot be read (go-git lets a delta end within a command); and it
-// takes no longer than the limits let it.
+// what its id says or cannot be read (go-git lets a delta end within a command, and does
+// not find an empty text that one makes); and it takes no longer than the limits let it.
 func FuzzPack(f *testing.F) {
 	for _, s := range []string{
 		"3 0 0 package a\n3 0 0 package b",
@@ -143,7 +143,7 @@ func FuzzPack(f *testing.F) {
 			}
 			return nil
 		})
-		if each != nil && !errors.Is(each, packfile.ErrInvalidDelta) {
+		if each != nil && !errors.Is(each, packfile.ErrInvalidDelta) && !errors.Is(each, plumbing.ErrObjectNotFound) {
 			t.Error(each)
 		}
 		if n > small.Objects || err != nil && n > 0 {
@@ -267,7 +267,8 @@ func FuzzTree(f *testing.F) {
 			}
 			return nil
 		}
-		if err := walk("."); held == nil && err != nil {
+		// An entry may say that a tree is a file.
+		if err := walk("."); held == nil && err != nil && !errors.Is(err, plumbing.ErrObjectNotFound) {
 			t.Errorf("it holds all, but %v", err)
 		}
 	})
