@@ -76,6 +76,7 @@ func reproduce(t *testing.T, root, versions, newest string, cache func() string)
 	for _, part := range []string{filepath.Join("site", "public"), "dist"} {
 		sameTree(t, filepath.Join(made[0], part), filepath.Join(made[1], part))
 	}
+	checkArchives(t, filepath.Join(made[0], "dist"))
 }
 
 // copyBook copies a folder, but for what is published there.

@@ -17,6 +17,7 @@ import (
 	"maps"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -136,15 +137,27 @@ func newBook(names []string, cfg Config) *book {
 	return b
 }
 
+// reserved are the names that Windows keeps for devices, whatever follows after a dot.
+var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
+
 // safeName is a name that every file system takes and that a URL writes as it is.
 func safeName(name string) string {
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		switch {
 		case r == '/', r == '.', r == '-', r == '_', '0' <= r && r <= '9', 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
 			return r
 		}
 		return '~'
 	}, name)
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		// Windows drops dots at the end of a name.
+		if reserved.MatchString(part) || strings.HasSuffix(part, ".") {
+			part = "~" + strings.TrimRight(part, ".")
+		}
+		parts[i] = part
+	}
+	return strings.Join(parts, "/")
 }
 
 // front is the first page: the languages, the edition, and where the book is published.

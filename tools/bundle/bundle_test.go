@@ -121,6 +121,26 @@ func TestWriteWithoutALanguage(t *testing.T) {
 	}
 }
 
+func TestSafeName(t *testing.T) {
+	for name, want := range map[string]string{
+		"zh/s/runtime.rt0_go/index.html": "zh/s/runtime.rt0_go/index.html",
+		"zh/boot/con/index.html":         "zh/boot/~con/index.html",
+		"zh/s/Aux.Init/index.html":       "zh/s/~Aux.Init/index.html",
+		"zh/s/console/index.html":        "zh/s/console/index.html",
+		"zh/s/nul":                       "zh/s/~nul",
+		"zh/s/lpt1.txt":                  "zh/s/~lpt1.txt",
+		"zh/s/f./index.html":             "zh/s/~f/index.html",
+		"zh/../../etc/passwd":            "zh/~/~/etc/passwd",
+		`zh\..\x:y*?"<>|`:                "zh~..~x~y~~~~~~",
+		"zh/a b/\x00\n":                  "zh/a~b/~~",
+		"zh/书":                           "zh/~",
+	} {
+		if got := safeName(name); got != want {
+			t.Errorf("%q becomes %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestLink(t *testing.T) {
 	names, err := siteFiles(site(), nil)
 	if err != nil {
