@@ -286,6 +286,63 @@ func TestServeRefuses(t *testing.T) {
 	}
 }
 
+// TestServeRefusesOtherSites: their pages may lead a reader here, and ask for nothing.
+func TestServeRefusesOtherSites(t *testing.T) {
+	root, cache := smallBook(t)
+	s := startServing(t, root, cache)
+	own := strings.TrimSuffix(s.url, "/")
+	for _, c := range []struct {
+		name, path string
+		headers    []string
+		status     int
+	}{
+		{"own page", "/_serve/reload.js", []string{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: no-cors"}, 200},
+		{"own module", "/_serve/reload.js", []string{"Origin: " + own}, 200},
+		{"typed address", symbolPage, []string{"Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate"}, 200},
+		{"followed link", symbolPage, []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, 200},
+		{"foreign picture", "/favicon.svg", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"}, 403},
+		{"foreign script", "/search/en.js", []string{"Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: no-cors"}, 403},
+		{"foreign request", symbolPage, []string{"Origin: https://evil.example"}, 403},
+		{"foreign news", "/_serve/news?at=0", []string{"Origin: http://localhost:1"}, 403},
+		{"no origin at all", symbolPage, []string{"Origin: null"}, 403},
+	} {
+		if resp, body := s.ask("GET", c.path, "", c.headers...); resp.StatusCode != c.status {
+			t.Errorf("%s: %s, want %d\n%.300s", c.name, resp.Status, c.status, body)
+		}
+		if resp, _ := s.ask("HEAD", c.path, "", c.headers...); resp.Header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: others may read the answer", c.name)
+		}
+	}
+}
+
+// TestServeIsLocal: no address of this computer but the loopback's answers.
+func TestServeIsLocal(t *testing.T) {
+	l, err := listen(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	for _, a := range addresses {
+		ip, ok := a.(*net.IPNet)
+		if !ok || ip.IP.IsLoopback() {
+			continue
+		}
+		c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), port), time.Second)
+		if err == nil {
+			c.Close()
+			t.Errorf("%s answers", ip.IP)
+		}
+	}
+	if host, _, _ := net.SplitHostPort(l.Addr().String()); host != "127.0.0.1" {
+		t.Errorf("it listens on %s", host)
+	}
+}
+
 // The headers are those that the published site is served with.
 func TestServeHeaders(t *testing.T) {
 	text, err := os.ReadFile("../../netlify.toml")

@@ -87,7 +87,7 @@ func startServing(tb testing.TB, root, cache string, args ...string) *serving {
 }
 
 // ask sends a request with a path as it is written, and returns the answer.
-func (s *serving) ask(method, path, host string) (*http.Response, string) {
+func (s *serving) ask(method, path, host string, headers ...string) (*http.Response, string) {
 	s.tb.Helper()
 	address := strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
 	if host == "" {
@@ -98,7 +98,7 @@ func (s *serving) ask(method, path, host string) (*http.Response, string) {
 		s.tb.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", method, path, host)
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n", method, path, host, strings.Join(append(headers, ""), "\r\n"))
 	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
 	if err != nil {
 		s.tb.Fatal(err)

@@ -123,7 +123,8 @@ func (w *web) tell() {
 func (w *web) at() string { return w.run + "-" + strconv.Itoa(w.count) }
 
 // ServeHTTP refuses what a page of a foreign host could ask for: DNS may give any name
-// this address.
+// this address, and a browser says when a page of another site asks, unless a reader
+// followed a link.
 func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	for name, value := range webHeaders {
 		rw.Header().Set(name, value)
@@ -131,6 +132,8 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch {
 	case !slices.Contains(w.hosts, strings.ToLower(r.Host)):
 		http.Error(rw, "book serve answers only to "+strings.Join(w.hosts, ", "), http.StatusForbidden)
+	case w.foreign(r):
+		http.Error(rw, "book serve answers only its own pages", http.StatusForbidden)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		rw.Header().Set("Allow", "GET, HEAD")
 		http.Error(rw, "only GET and HEAD", http.StatusMethodNotAllowed)
@@ -139,6 +142,15 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	default:
 		w.answer(r.URL.Path).send(rw, r)
 	}
+}
+
+// foreign reports whether a page of another site asks.
+func (w *web) foreign(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return r.Header.Get("Sec-Fetch-Mode") != "navigate"
+	}
+	origin := r.Header.Get("Origin")
+	return origin != "" && !slices.Contains(w.hosts, strings.ToLower(strings.TrimPrefix(origin, "http://")))
 }
 
 // news tells a page that it is old, at once or as soon as it is. The page says with
