@@ -1,10 +1,15 @@
 package source_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/BurntSushi/toml"
 
 	"beforemain/extractor/source"
+	"beforemain/tools/need"
 )
 
 // BenchmarkFetch fetches three tags of src/runtime from loopback: all of them, only what
@@ -27,6 +32,43 @@ func BenchmarkFetch(b *testing.B) {
 			dir := b.TempDir()
 			u.git(b, "", "init", "-q", "--bare", dir)
 			u.git(b, "", "--git-dir="+dir, "fetch", "-q", "--depth=1", "--no-tags", s.url(), "tag", "v1", "tag", "v2", "tag", "v3")
+		}
+	})
+}
+
+// BenchmarkFetchBook fetches all tags of this book from loopback, as the book does and with
+// git itself.
+func BenchmarkFetchBook(b *testing.B) {
+	var book struct {
+		Source  struct{ Paths, Suffixes []string }
+		Version []source.Version
+	}
+	if _, err := toml.DecodeFile("../../annotations/book.toml", &book); err != nil {
+		b.Fatal(err)
+	}
+	user, err := os.UserCacheDir()
+	need.Sources(b, err)
+	u := &upstream{dir: filepath.Join(b.TempDir(), "upstream.git")}
+	u.backend, err = backend()
+	need.That(b, "git", err)
+	need.Sources(b, os.CopyFS(u.dir, os.DirFS(filepath.Join(user, "before-main", "source.git"))))
+	s := u.serve(b, true, nil)
+	b.Run("book", func(b *testing.B) {
+		for b.Loop() {
+			cfg := gitConfig(filepath.Join(b.TempDir(), "cache"), s.url())
+			cfg.Paths, cfg.Suffixes, cfg.Timeout = book.Source.Paths, book.Source.Suffixes, time.Minute
+			open(b, cfg, book.Version...)
+		}
+	})
+	b.Run("git", func(b *testing.B) {
+		for b.Loop() {
+			dir := b.TempDir()
+			args := []string{"--git-dir=" + dir, "fetch", "-q", "--depth=1", "--no-tags", s.url()}
+			for _, v := range book.Version {
+				args = append(args, "tag", v.Tag)
+			}
+			u.git(b, "", "init", "-q", "--bare", dir)
+			u.git(b, "", args...)
 		}
 	})
 }
