@@ -76,7 +76,8 @@
 //	Pair        two versions that are compared: neighbours, or the first and the last
 //	Basis       the index and what else stays while notes and chapters are edited
 //	Document    what readers can find: a section, a symbol, a note, a term
-//	Shard       a file of the search index
+//	Shard       a file of the search index; also a site of some versions, made to be
+//	            laid over others (build --shard)
 //	Store       where the index of a version is kept from one run to the next
 //	Lock        the git object id of every file that the book reads
 package extractor
