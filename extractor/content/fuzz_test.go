@@ -10,6 +10,7 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/measure"
+	"beforemain/extractor/picture"
 	"beforemain/extractor/render"
 )
 
@@ -75,4 +76,30 @@ func inert(t *testing.T, name, page string) {
 			}
 		}
 	}
+}
+
+// FuzzPictures: whatever a picture says is drawn in bounds, and its words stay words.
+func FuzzPictures(f *testing.F) {
+	l := openLayout(f)
+	for _, s := range []string{"a {1+2} {n}", "<script>", "\\\" onload=x", "a\u202eb", "{", strings.Repeat("长", 300)} {
+		f.Add("kind = \"graph\"\nnumbered = true\ntitle = \"" + s + "\"\n[[node]]\nid = \"a\"\nlabel = \"" + s + "\"\nnote = \"" + s + "\"\n[[node]]\nid = \"b\"\nsymbol = \"p.start\"\nlook = \"across\"\n[[edge]]\nfrom = \"a\"\nto = \"b\"\nlabel = \"" + s + "\"\nlook = \"back\"\n[[edge]]\nfrom = \"a\"\nto = \"a\"\n[[number]]\nname = \"n\"\nvalue = \"7\"\n")
+		f.Add("kind = \"lanes\"\ncolumns = [\"linux/amd64\", \"windows/amd64\"]\n[[node]]\nlabel = \"" + s + "\"\nrow = \"1\"\n[[node]]\nrow = \"1\"\non = \"linux\"\n[[node]]\non = \"amd64\"\n")
+		f.Add("kind = \"memory\"\n[[step]]\nlabel = \"" + s + "\"\n[[step.column]]\n[[step.column.cell]]\nid = \"a\"\nat = \"" + s + "\"\n[[step.column.cell]]\nid = \"b\"\nlook = \"free\"\n[[step.column]]\n[[step.column.cell]]\nid = \"c\"\n[[step.arrow]]\nfrom = \"c\"\nto = \"a\"\n[[step.arrow]]\nregister = \"SP\"\nto = \"a\"\n[[step.bracket]]\nfrom = \"b\"\nto = \"a\"\nlabel = \"x\"\n")
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, _ := picture.Read(fstest.MapFS{"d/x.toml": {Data: []byte(text)}}, "d")
+		if len(list) == 0 || len(list[0].Nodes)+len(list[0].Edges) > 20 {
+			return // Graphviz takes its time
+		}
+		l.Pictures = list
+		w := &weaver{edition: l.open("v1"), page: "/x/", ids: &render.IDs{}}
+		page, err := w.picture(&annotation.Depiction{Name: "x"})
+		if err != nil {
+			return // as a column that is no platform, which is reported
+		}
+		if most := 20000 + 400*len(text); len(page) > most {
+			t.Errorf("%d bytes of %d", len(page), len(text))
+		}
+		inert(t, "x", string(page))
+	})
 }
