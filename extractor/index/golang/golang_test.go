@@ -3,6 +3,7 @@ package golang
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -129,6 +130,28 @@ func TestConstraint(t *testing.T) {
 	for _, c := range cases {
 		if got := Constraint("src/p/"+c.name, []byte(c.text)); got != c.want {
 			t.Errorf("Constraint(%s, %q) = %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+// TestBroken: of what does not parse, the rest is read, and problems tell where.
+func TestBroken(t *testing.T) {
+	for _, text := range []string{
+		"package p\n\nfunc f()\nvar a,.y\nvar a, b = 1, 2\n",
+		"package p\n\nvar a, b = 1, \"\xff\"\n\nfunc f()\n\nvar = 1\n",
+		"package p\n\nfunc f()\n\nfunc (t) \n\ntype\n",
+		"package p\n\nfunc f()\n\nfunc f() {\n",
+	} {
+		tree := memory{fstest.MapFS{"src/p/p.go": {Data: []byte(text)}}}
+		p, err := NewReader(tree, "go1.20", Config{Packages: []string{"p"}}).Read("linux", "amd64")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Problems) == 0 || p.Problems[0].Path != "src/p/p.go" {
+			t.Errorf("%q: problems %v", text, p.Problems)
+		}
+		if !slices.ContainsFunc(p.Symbols, func(s Symbol) bool { return s.Name == "p.f" }) {
+			t.Errorf("%q: symbols %v, want p.f among them", text, p.Symbols)
 		}
 	}
 }

@@ -20,6 +20,9 @@ const local = -1
 
 // id returns the number of an object's symbol, or local.
 func (s *symbols) id(o types.Object) int {
+	if o == nil {
+		return local // what the type checker has passed over, for it does not parse
+	}
 	o = origin(o)
 	if id, ok := s.ids[o]; ok {
 		return id
