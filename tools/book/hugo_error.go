@@ -28,5 +28,7 @@ func (s hugoSite) explain(err error) error {
 	if i := strings.LastIndex(what, ">: "); i >= 0 {
 		what = what[i+len(">: "):] // behind the expression that html/template was at
 	}
+	what, _, _ = strings.Cut(what, "\n")
+	what = strings.TrimSuffix(what, "; the current security configuration is:")
 	return fmt.Errorf("%s:%d:%d: %s", filepath.ToSlash(name), at.LineNumber, at.ColumnNumber, what)
 }
