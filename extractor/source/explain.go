@@ -36,8 +36,9 @@ func unreachable(err error) string {
 	return ""
 }
 
-// refusal makes one sentence of what the go command says when it does not bring a module.
-func refusal(module, proxies, text string) error {
+// Refusal makes one sentence of what the go command says when it does not bring a module,
+// or a toolchain, from the proxies of GOPROXY.
+func Refusal(module, proxies, text string) error {
 	text = oneLine(text)
 	has := func(marks ...string) bool {
 		for _, m := range marks {
@@ -49,7 +50,7 @@ func refusal(module, proxies, text string) error {
 	}
 	reason := strings.TrimPrefix(text[strings.LastIndex(text, `": `)+1:], ": ") // behind the address
 	switch {
-	case has("GOPROXY=off"):
+	case has("GOPROXY=off"), proxies == "off":
 		return fmt.Errorf("GOPROXY=off forbids to download %s: set it to a module proxy, such as https://proxy.golang.org or https://goproxy.cn", module)
 	case has("SECURITY ERROR", "checksum mismatch"):
 		return fmt.Errorf("%s is not what the checksum database vouches for: do not use it, and set GOPROXY to a proxy that you trust", module)
@@ -61,7 +62,7 @@ func refusal(module, proxies, text string) error {
 		return fmt.Errorf("the module proxy %s cannot be reached: connect to the network, or set GOPROXY to another, such as https://goproxy.cn (%s)", proxies, reason)
 	case has("no space left", "not enough space"):
 		return fmt.Errorf("no room on the disk for %s: free some, or name another folder with --cache", module)
-	case has("404 Not Found", "410 Gone", "unknown revision", "invalid version", "no such file or directory", "cannot find"):
+	case has("404 Not Found", "410 Gone", "unknown revision", "invalid version", "no such file or directory", "cannot find", "toolchain not available"):
 		return fmt.Errorf("the module proxy %s has no %s: look at the tag in book.toml", proxies, module)
 	}
 	return fmt.Errorf("the go command does not bring %s: %s", module, text)

@@ -28,7 +28,7 @@ func TestRefusal(t *testing.T) {
 			"no room on the disk for example.com/a@v1: free some, or name another folder with --cache"},
 		{"other", "example.com/a@v1:\n\tzip: not a valid zip file", "the go command does not bring example.com/a@v1: example.com/a@v1: zip: not a valid zip file"},
 	} {
-		if got := refusal("example.com/a@v1", "https://p.example", c.text).Error(); got != c.want {
+		if got := Refusal("example.com/a@v1", "https://p.example", c.text).Error(); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 	}

@@ -305,7 +305,7 @@ func (g *goCommand) download(ctx context.Context, m module.Version) (string, err
 		return "", fmt.Errorf("go mod download -json: %w", err)
 	}
 	if result.Error != "" {
-		return "", refusal(m.String(), g.proxies, result.Error)
+		return "", Refusal(m.String(), g.proxies, result.Error)
 	}
 	return result.Dir, nil
 }

@@ -172,7 +172,7 @@ first ran in another order on the first thread than the committed records say.`,
 				return errProblems
 			}
 			if len(verdicts) == 0 {
-				return errors.New("nothing could be observed")
+				return errors.New("nothing could be observed: the lines above say why")
 			}
 			return nil
 		},

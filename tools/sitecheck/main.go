@@ -20,9 +20,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "usage: sitecheck FOLDER")
 		return 2
 	}
+	if info, err := os.Stat(args[0]); err != nil || !info.IsDir() {
+		fmt.Fprintf(stderr, "sitecheck: there is no folder %s: make the site with go run ./tools/book build\n", args[0])
+		return 2
+	}
 	site, err := readSite(os.DirFS(args[0]))
 	if err != nil {
-		fmt.Fprintf(stderr, "sitecheck: %v\n", err)
+		fmt.Fprintf(stderr, "sitecheck: %s: %v\n", args[0], err)
 		return 2
 	}
 	problems := site.check()

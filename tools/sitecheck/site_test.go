@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/hex"
+	"io"
 	"math/rand/v2"
 	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -86,6 +88,26 @@ func TestCheckNeedsWhatSearchEnginesShow(t *testing.T) {
 	} {
 		if i >= len(got) || !regexp.MustCompile("^"+want+"$").MatchString(got[i]) {
 			t.Errorf("problem %d of %q, want %s", i, got, want)
+		}
+	}
+}
+
+// TestRunSaysWhatIsMissing: a site that is not made yet, and arguments that are none.
+func TestRunSaysWhatIsMissing(t *testing.T) {
+	empty := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "usage: sitecheck FOLDER\n"},
+		{[]string{"a", "b"}, "usage: sitecheck FOLDER\n"},
+		{[]string{"nowhere"}, "sitecheck: there is no folder nowhere: make the site with go run ./tools/book build\n"},
+		{[]string{"main.go"}, "sitecheck: there is no folder main.go: make the site with go run ./tools/book build\n"},
+		{[]string{empty}, "sitecheck: " + empty + ": no HTML files there\n"},
+	} {
+		var stderr strings.Builder
+		if code := run(c.args, io.Discard, &stderr); code != 2 || stderr.String() != c.want {
+			t.Errorf("%q: exit %d, %q; want 2, %q", c.args, code, stderr.String(), c.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"beforemain/extractor/source"
 )
 
 // handedOn are the go command's settings that decide where toolchains come from, who
@@ -45,6 +48,9 @@ func find(ctx context.Context, tag string, offline bool) (*Toolchain, error) {
 	if !strings.HasPrefix(tag, "go1.") {
 		return nil, fmt.Errorf("toolchain %q: not a tag such as go1.17.13", tag)
 	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return nil, errors.New("no go command in PATH: install Go (https://go.dev/dl)")
+	}
 	env, err := environment(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("toolchain %s: %w", tag, err)
@@ -55,8 +61,13 @@ func find(ctx context.Context, tag string, offline bool) (*Toolchain, error) {
 	}
 	// Not in the user's folder, whose go.mod could ask for another toolchain.
 	out, err := run(ctx, os.TempDir(), choose, "go", "env", "GOROOT")
-	if err != nil {
-		return nil, fmt.Errorf("toolchain %s: %w", tag, err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil && offline:
+		return nil, fmt.Errorf("the toolchain %s is not installed: `GOTOOLCHAIN=%s go version` does that", tag, tag)
+	case err != nil:
+		return nil, source.Refusal("the toolchain "+tag, proxies(choose), err.Error())
 	}
 	t := &Toolchain{Tag: tag, Root: strings.TrimSpace(string(out))}
 	t.env = append(env, "GOTOOLCHAIN=local", "GOROOT="+t.Root)
@@ -69,6 +80,17 @@ func find(ctx context.Context, tag string, offline bool) (*Toolchain, error) {
 		return nil, fmt.Errorf("toolchain %s: the go command chose %q; it must be go1.21 or newer itself", tag, strings.TrimSpace(string(out)))
 	}
 	return t, nil
+}
+
+// proxies returns what an environment has for GOPROXY.
+func proxies(env []string) string {
+	value := ""
+	for _, v := range env {
+		if name, rest, _ := strings.Cut(v, "="); name == "GOPROXY" {
+			value = rest // the last one counts
+		}
+	}
+	return value
 }
 
 // Language returns the toolchain's version as a go directive has it: 1.17 for go1.17.13.

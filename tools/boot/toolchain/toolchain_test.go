@@ -43,7 +43,7 @@ func TestInstalledLocal(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	tests := []struct{ name, tag, want string }{
-		{"absent", "go1.17.99", "toolchain go1.17.99: go env"},
+		{"absent", "go1.17.99", "the toolchain go1.17.99 is not installed: `GOTOOLCHAIN=go1.17.99 go version` does that"},
 		{"not a tag", "1.17", `toolchain "1.17": not a tag`},
 	}
 	for _, tt := range tests {
@@ -61,5 +61,23 @@ func TestLanguage(t *testing.T) {
 		if got := (&Toolchain{Tag: tag}).Language(); got != want {
 			t.Errorf("%s: got %s, want %s", tag, got, want)
 		}
+	}
+}
+
+// TestFindSaysWhatToDo: without a go command, and where nothing brings the toolchain.
+func TestFindSaysWhatToDo(t *testing.T) {
+	t.Setenv("GOMODCACHE", t.TempDir())
+	t.Setenv("GOFLAGS", "-modcacherw")
+	for _, c := range []struct{ name, variable, value, want string }{
+		{"no network", "GOPROXY", "http://127.0.0.1:9", "the module proxy http://127.0.0.1:9 cannot be reached: connect to the network"},
+		{"forbidden", "GOPROXY", "off", "GOPROXY=off forbids to download the toolchain go1.17.13"},
+		{"no go command", "PATH", t.TempDir(), "no go command in PATH: install Go"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv(c.variable, c.value)
+			if tc, err := Find(t.Context(), "go1.17.13"); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("got %v, %v; want an error that begins with %q", tc, err, c.want)
+			}
+		})
 	}
 }
