@@ -90,7 +90,7 @@ func TestSave(t *testing.T) {
 
 func TestSkipped(t *testing.T) {
 	skipped, err := Trace(t.Context(), TraceConfig{Tags: []string{"go1.17.99"}, Platforms: []string{"linux/amd64"}, Offline: true}, nil)
-	if err != nil || len(skipped) != 1 || !strings.HasPrefix(skipped[0].String(), "go1.17.99: toolchain go1.17.99: ") {
+	if err != nil || len(skipped) != 1 || !strings.HasPrefix(skipped[0].String(), "go1.17.99: the toolchain go1.17.99 is not installed") {
 		t.Errorf("got %v, %v", skipped, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
