@@ -274,6 +274,7 @@ func TestHostileTree(t *testing.T) {
 			}
 			return text
 		}, "the version has too many files; at most 20000"},
+		{"one name", func(_ *pack, below plumbing.Hash) string { return strings.Repeat(entry("40000", "c", below), 10) }, ""},
 		{"names", func(_ *pack, below plumbing.Hash) string {
 			return entry("40000", "..", below) + entry("40000", ".", below) + entry("40000", "a/../../b", below) + entry("40000", "c", below) +
 				entry("100644", "../x.go", below) + entry("120000", "link.go", below) + entry("160000", "module", below)

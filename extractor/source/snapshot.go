@@ -189,9 +189,13 @@ func (s *Snapshot) fill(d *dir, name string) error {
 		if s.known += len(t.Entries); s.known > s.repo.cfg.Limits.Files {
 			return &limitError{"the version has too many files", fmt.Sprint(s.repo.cfg.Limits.Files)}
 		}
+		taken := map[string]bool{}
 		for _, e := range t.Entries {
 			p := path.Join(name, e.Name)
 			switch {
+			case taken[e.Name]:
+				// Git knows no such tree, and who walks it walks the folder twice.
+				continue
 			case !fs.ValidPath(e.Name) || e.Name == "." || strings.Contains(e.Name, "/") || len(p) > maxPath:
 				// No file is called so: for the book it is not there.
 			case e.Mode == filemode.Dir && e.Name != "testdata":
@@ -202,6 +206,7 @@ func (s *Snapshot) fill(d *dir, name string) error {
 					entries = append(entries, entry{e.Name, 0o644, e.Hash})
 				}
 			}
+			taken[e.Name] = true
 		}
 	}
 	for p := range s.synthetic {
