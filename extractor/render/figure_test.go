@@ -11,6 +11,9 @@ import (
 	"beforemain/extractor/layout"
 )
 
+// misplaced is a caption with something of its figure before it and behind it.
+var misplaced = regexp.MustCompile(`(?s)<figure[^>]*>\s*<[^>]*>.*</figcaption>\s*<[^/]`)
+
 // TestFigures compares what is drawn with goldens. A picture is well-formed XML, and
 // needs no style of its own.
 func TestFigures(t *testing.T) {
@@ -89,6 +92,9 @@ func TestFigures(t *testing.T) {
 			golden(t, name+".html", []byte(got))
 			if regexp.MustCompile(`\sstyle=|<style|<script|\son\w+=`).MatchString(got) {
 				t.Error("a style or a script of its own")
+			}
+			if misplaced.MatchString(got) {
+				t.Error("a caption that neither begins nor ends its figure")
 			}
 			d := xml.NewDecoder(strings.NewReader(string(figure.Picture)))
 			for {

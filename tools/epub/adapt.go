@@ -28,8 +28,6 @@ func (d *document) adapt() {
 			rename(n, atom.P, "summary")
 		case n.DataAtom == atom.Table:
 			adaptTable(n)
-		case n.DataAtom == atom.Figcaption:
-			endFigure(n)
 		case hasClass(n, "variant"):
 			nameVariant(n)
 		case n.Data == "svg":
@@ -66,19 +64,6 @@ func adaptPicture(svg *html.Node) {
 		}
 		setAttr(plate, "class", "plate")
 		svg.InsertBefore(plate, title.NextSibling)
-	}
-}
-
-// endFigure ends a figure with the caption of its picture, as XHTML wants it. What stood
-// behind, the numbers that it is drawn from, stands behind the figure.
-func endFigure(caption *html.Node) {
-	figure := caption.Parent
-	if caption.PrevSibling == nil || text(figure.FirstChild) == "" && figure.FirstChild.NextSibling == caption {
-		return // the caption of a table, before it
-	}
-	for c := caption.NextSibling; c != nil; c = caption.NextSibling {
-		figure.RemoveChild(c)
-		figure.Parent.InsertBefore(c, figure.NextSibling)
 	}
 }
 

@@ -71,8 +71,9 @@ const smallChapter = `<h2 id="start">Start</h2><p>One<br>two&nbsp;three &amp; <a
 <h3 id="wind">Wind</h3><details class="fold"><summary>Folded <small>3–4</small></summary><pre><code>x < y</code></pre></details>
 <div class="caption"><label class="choice"><input type="checkbox"> only</label></div>
 <div class="note" id="note-a"><h3><a href="#note-a">A note</a></h3></div>
-<figure class="figure"><div class="wide"><svg viewBox="0 0 9 9" role="group" aria-label="A clock" xmlns="http://www.w3.org/2000/svg"><a href="#start"><text x="1" y="2">Start</text></a></svg></div>
-<figcaption>A clock</figcaption><details><summary>As a table</summary><table><tbody><tr><td><code>_rt0_amd64</code></td><td>2</td><td>3</td><td>4</td> <td>5</td></tr></tbody></table></details></figure>
+<div class="figure"><figure><div class="wide"><svg viewBox="0 0 9 9" role="group" aria-label="A clock" xmlns="http://www.w3.org/2000/svg"><a href="#start"><text x="1" y="2">Start</text></a></svg></div>
+<figcaption>A clock</figcaption></figure>
+<details><summary>As a table</summary><table><tbody><tr><td><code>_rt0_amd64</code></td><td>2</td><td>3</td><td>4</td> <td>5</td></tr></tbody></table></details></div>
 <h2 id="stop">Stop</h2>`
 
 func write(t *testing.T, e Edition) []byte {
@@ -162,7 +163,7 @@ func TestPagesAreAdapted(t *testing.T) {
 		{"a button is gone", "boot/tick", `<div class="caption"></div>`},
 		{"a note does not link itself", "boot/tick", `<h3>A note</h3>`},
 		{"a picture", "boot/tick", `<svg viewBox="0 0 9 9" aria-label="A clock" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><title>A clock</title><rect x="0" y="0" width="9" height="9" class="plate"></rect><a xlink:href="#start" xlink:title="Start">`},
-		{"the numbers stand behind the picture", "boot/tick", "<figcaption>A clock</figcaption></figure><div class=\"unfolded\"><p class=\"summary\">As a table</p>"},
+		{"the numbers stand behind the picture", "boot/tick", "<figcaption>A clock</figcaption></figure>\n<div class=\"unfolded\"><p class=\"summary\">As a table</p>"},
 		{"a table of many columns", "boot/tick", `<table class="many"><tbody><tr><td><code>_rt0_<wbr/>amd64</code></td>`},
 		{"a line has its number", "symbols/clock.Start", "<span class=\"l\" id=\"clock.go-L3\" data-n=\"3\">func Start()\n</span>"},
 		{"a platform has a heading", "symbols/clock.Start", `<h2 class="on" translate="no">linux amd64</h2>`},
