@@ -43,10 +43,8 @@ path "", the line 0 and a key more, reason.`,
 				return err
 			}
 			from, to := index.Canonical(args[0]), index.Canonical(args[1])
-			for _, name := range []string{from, to} {
-				if g.refs(name).platforms == nil {
-					return a.unknown(cmd.Context(), g, name)
-				}
+			if err := a.known(cmd.Context(), g, from, to); err != nil {
+				return err
 			}
 			found, err := g.path(from, to, on, anyEdge)
 			if err != nil {

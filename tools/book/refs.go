@@ -98,8 +98,8 @@ without a body stands among the definitions only where nothing else does.`,
 				return err
 			}
 			name := index.Canonical(args[0])
-			if g.refs(name).platforms == nil {
-				return a.unknown(cmd.Context(), g, name)
+			if err := a.known(cmd.Context(), g, name); err != nil {
+				return err
 			}
 			found, err := g.restrict(name, on)
 			if err != nil {
@@ -166,6 +166,16 @@ func bookPlatforms(book *extractor.Book, on string) ([]index.Platform, error) {
 		return nil, usagef("--on %s: the book has %s", on, joinPlatforms(platforms, ", "))
 	}
 	return platforms, nil
+}
+
+// known fails if the version lacks one of the symbols.
+func (a *app) known(ctx context.Context, g *graph, names ...string) error {
+	for _, name := range names {
+		if g.refs(name).platforms == nil {
+			return a.unknown(ctx, g, name)
+		}
+	}
+	return nil
 }
 
 // unknown is the error for a symbol that a version lacks: it names the versions that
