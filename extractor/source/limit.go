@@ -15,7 +15,7 @@ import (
 )
 
 // Limits bound what others may send, and what that may cost. A field that is zero is the
-// default's: all eleven versions of the book's upstream, whole, take a tenth of it.
+// default's, which is several times what the upstream of this book takes.
 type Limits struct {
 	References int64         // bytes of a remote's list of references
 	Pack       int64         // bytes of an answer that holds a pack
