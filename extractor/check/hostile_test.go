@@ -60,7 +60,7 @@ func TestHostilePictures(t *testing.T) {
 			if !slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return strings.Contains(d.String(), test.want) }) && test.want != "" {
 				t.Errorf("got %v, want %q", list[:min(len(list), 3)], test.want)
 			}
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("it takes %s", took)
 			}
 		})

@@ -81,7 +81,7 @@ func TestHostile(t *testing.T) {
 			if len(set.Traces) > 0 || len(problems) != 1 || !strings.HasPrefix(problems[0].Message, test.want) {
 				t.Errorf("got %d traces, %.300v; want %s", len(set.Traces), problems, test.want)
 			}
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("it takes %s", took)
 			}
 		})

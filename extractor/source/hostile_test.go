@@ -215,7 +215,7 @@ func TestHostileServer(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got the error %.400v, want … %s …", err, c.want)
 			}
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %s", took)
 			}
 			if text := fmt.Sprint(err); len(text) > 600 || strings.ContainsAny(text, "\n\x1b") {
@@ -297,7 +297,7 @@ func TestHostileTree(t *testing.T) {
 			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) || c.want == "" && err != nil {
 				t.Fatalf("got the error %.400v, want … %s …", err, c.want)
 			}
-			if took := time.Since(start); took > 20*time.Second || most() > 400<<20 {
+			if took := time.Since(start); took > time.Minute || most() > 400<<20 {
 				t.Errorf("it took %s", took)
 			}
 			if r == nil {
