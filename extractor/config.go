@@ -171,6 +171,9 @@ func (b *Book) check() error {
 	if err := b.checkNames(); err != nil {
 		return err
 	}
+	if err := b.checkAddresses(); err != nil {
+		return err
+	}
 	_, err := b.indexConfig()
 	return err
 }

@@ -304,6 +304,7 @@ func TestReadBookErrors(t *testing.T) {
 		{"not TOML", `languages = ["zh", "en"]`, `languages = ["zh", "en"`, "annotations/book.toml:6: "},
 		{"unknown key", "upstream  ", "upstraem  ", `unknown key "source.upstraem"`},
 		{"no slash", `small.example/`, `small.example`, "does not end in a slash"},
+		{"no address", `https://small.example/`, `javascript:alert(1)/`, `base_url "javascript:alert(1)/" is no address that begins with https:// or http://`},
 		{"twice", `name = "v2"`, `name = "v1"`, `"v1" stands twice`},
 		{"platform", `"darwin/arm64"`, `"darwin"`, "darwin"},
 		{"no title", `en = "A small book"`, `fr = "Un petit livre"`, `title has no "en"`},

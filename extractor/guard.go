@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"path"
 	"regexp"
 	"strings"
@@ -58,6 +59,25 @@ func (b *Book) checkNames() error {
 	for _, p := range paths {
 		if !fs.ValidPath(p) {
 			return fmt.Errorf("%q is no path within a folder", p)
+		}
+	}
+	return nil
+}
+
+// IsAddress reports whether a text is the address of something on the web.
+func IsAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// checkAddresses refuses what would be another kind of link on the pages, such as one that
+// runs a script.
+func (b *Book) checkAddresses() error {
+	for _, a := range []struct{ key, address string }{
+		{"base_url", b.BaseURL}, {"repository", b.Repository}, {"source.remote", b.Source.Remote}, {"source.upstream", b.Source.Upstream},
+	} {
+		if a.address != "" && !IsAddress(a.address) {
+			return fmt.Errorf("%s %q is no address that begins with https:// or http://", a.key, a.address)
 		}
 	}
 	return nil

@@ -3,11 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"beforemain/extractor"
 )
 
 // usageError is a mistake in the arguments.
@@ -91,8 +92,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 
 // checkAddress refuses what is no address of a site.
 func checkAddress(address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if !extractor.IsAddress(address) {
 		return usagef("--base-url %s: want an address such as https://example.org/book/", address)
 	}
 	return nil
