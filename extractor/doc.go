@@ -78,6 +78,7 @@
 //	Document    what readers can find: a section, a symbol, a note, a term
 //	Shard       a file of the search index; also a site of some versions, made to be
 //	            laid over others (build --shard)
-//	Store       where the index of a version is kept from one run to the next
+//	Store       where the index of a version is kept from one run to the next; its
+//	            finished pages have one too
 //	Lock        the git object id of every file that the book reads
 package extractor

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"go/token"
 	"io/fs"
-	"path/filepath"
+	"path"
 	"slices"
 	"strconv"
-	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -177,23 +176,24 @@ func (r *Result) Editions(f func(version source.Version, lang string, pages []co
 	return nil
 }
 
-// WriteTree writes what Hugo reads of a version, a folder for it and in that one a
-// language, and returns how many pages there are.
-func (r *Result) WriteTree(dir string, v source.Version) (int, error) {
-	var pages atomic.Int64
+// Tree returns what Hugo reads of a version, a folder a language in one for the version.
+func (r *Result) Tree(v source.Version) (content.Tree, error) {
+	trees := make([]content.Tree, len(r.Book.Languages))
 	var group errgroup.Group
-	for _, lang := range r.Book.Languages {
+	for i, lang := range r.Book.Languages {
 		group.Go(func() error {
-			list, err := r.Layout.Pages(v, lang)
+			pages, err := r.Layout.Pages(v, lang)
+			if err == nil {
+				trees[i], err = content.Encode(path.Join(v.Name, lang), pages)
+			}
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", v.Name, lang, err)
 			}
-			pages.Add(int64(len(list)))
-			return content.Write(editionDir(dir, v, lang), list)
+			return nil
 		})
 	}
 	err := group.Wait()
-	return int(pages.Load()), err
+	return slices.Concat(trees...), err
 }
 
 // SearchFiles makes the index that readers search the book with, a part of it a language.
@@ -247,7 +247,11 @@ func (r *Result) UpdateTree(dir string, d content.Difference) ([]string, error) 
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", v.Name, lang, err)
 			}
-			written, err := content.Update(editionDir(dir, v, lang), pages)
+			tree, err := content.Encode(path.Join(v.Name, lang), pages)
+			if err != nil {
+				return nil, err
+			}
+			written, err := tree.Update(dir)
 			if err != nil {
 				return nil, err
 			}
@@ -255,10 +259,6 @@ func (r *Result) UpdateTree(dir string, d content.Difference) ([]string, error) 
 		}
 	}
 	return files, nil
-}
-
-func editionDir(dir string, v source.Version, lang string) string {
-	return filepath.Join(dir, v.Name, lang)
 }
 
 // readLock reads sources.lock, unless it is not to be used. Sources are read only as it

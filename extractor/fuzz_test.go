@@ -69,7 +69,7 @@ func FuzzBook(f *testing.F) {
 				t.Errorf("version %v is %v, %v", v, one, err)
 			}
 			for _, lang := range b.Languages {
-				if dir := editionDir("/tree", v, lang); filepath.Dir(filepath.Dir(dir)) != "/tree" {
+				if dir := filepath.Join("/tree", v.Name, lang); filepath.Dir(filepath.Dir(dir)) != "/tree" {
 					t.Errorf("%q leads to %s", v.Name, dir)
 				}
 			}

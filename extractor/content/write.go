@@ -2,10 +2,12 @@ package content
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -70,14 +72,46 @@ func (p Page) Common() Common {
 	panic(fmt.Sprintf("page %s has parameters of type %T", p.Path, p.Params))
 }
 
-// Write makes dir hold exactly these pages.
-func Write(dir string, pages []Page) error {
-	if _, err := Update(dir, pages); err != nil {
+// File is a file that Hugo reads.
+type File struct {
+	Name string // with slashes
+	Text []byte
+}
+
+// Tree is what Hugo reads of a set of pages. Names are below the folder of all editions.
+type Tree []File
+
+// Encode returns the files of pages, in the folder dir of the tree.
+func Encode(dir string, pages []Page) (Tree, error) {
+	tree := make(Tree, len(pages))
+	for i, p := range pages {
+		text, err := p.Encode()
+		if err != nil {
+			return nil, err
+		}
+		tree[i] = File{path.Join(dir, p.Path), text}
+	}
+	return tree, nil
+}
+
+// Sum is the hash of the tree: other pages have another.
+func (t Tree) Sum() [sha256.Size]byte {
+	h := sha256.New()
+	for _, f := range t {
+		fmt.Fprintf(h, "%q %d\n", f.Name, len(f.Text))
+		h.Write(f.Text)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// Write makes dir hold exactly this tree.
+func (t Tree) Write(dir string) error {
+	if _, err := t.Update(dir); err != nil {
 		return err
 	}
 	keep := map[string]bool{}
-	for _, p := range pages {
-		keep[p.file(dir)] = true
+	for _, f := range t {
+		keep[f.path(dir)] = true
 	}
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || keep[name] {
@@ -87,23 +121,19 @@ func Write(dir string, pages []Page) error {
 	})
 }
 
-// Update writes those of the pages that dir does not hold yet, or holds otherwise, and
-// returns the names of their files: what is right already is left alone.
-func Update(dir string, pages []Page) ([]string, error) {
+// Update writes those of the files that dir does not hold yet, or holds otherwise, and
+// returns their paths: what is right already is left alone.
+func (t Tree) Update(dir string) ([]string, error) {
 	var written []string
-	for _, p := range pages {
-		text, err := p.Encode()
-		if err != nil {
-			return written, err
-		}
-		name := p.file(dir)
-		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+	for _, f := range t {
+		name := f.path(dir)
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, f.Text) {
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return written, err
 		}
-		if err := os.WriteFile(name, text, 0o666); err != nil {
+		if err := os.WriteFile(name, f.Text, 0o666); err != nil {
 			return written, err
 		}
 		written = append(written, name)
@@ -111,6 +141,6 @@ func Update(dir string, pages []Page) ([]string, error) {
 	return written, nil
 }
 
-func (p Page) file(dir string) string {
-	return filepath.Join(dir, filepath.FromSlash(p.Path))
+func (f File) path(dir string) string {
+	return filepath.Join(dir, filepath.FromSlash(f.Name))
 }

@@ -132,7 +132,7 @@ func (a *app) config(req request) (extractor.Config, error) {
 		Unlocked: req.unlocked,
 		Repo:     req.repo,
 		Source:   source.Config{Cache: cache, Route: a.route},
-		Store:    newDiskStore(cache),
+		Store:    newDiskStore(cache, indexDir),
 	}, nil
 }
 

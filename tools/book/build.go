@@ -147,22 +147,23 @@ func (a *app) render(ctx context.Context, result *extractor.Result, versions []s
 		return 0, err
 	}
 	defer os.RemoveAll(scratch)
+	site := hugoSite{root: root, scratch: scratch, baseURL: baseURL, log: a.stderr}
+	finisher, err := newFinisher(site, result.Book, cache)
+	if err != nil {
+		return 0, err
+	}
 	for _, v := range versions {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		site := hugoSite{root: root, tree: filepath.Join(scratch, v.Name), scratch: scratch, publish: dir, baseURL: baseURL, log: a.stderr}
-		n, err := result.WriteTree(site.tree, v)
+		tree, err := result.Tree(v)
 		if err != nil {
 			return 0, err
 		}
-		pages += n
-		if err := site.build(result.Book, []source.Version{v}); err != nil {
+		if err := finisher.finish(tree, v, dir); err != nil {
 			return 0, err
 		}
-		if err := os.RemoveAll(site.tree); err != nil {
-			return 0, err
-		}
+		pages += len(tree)
 	}
 	return pages, writeBeside(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
 }

@@ -34,6 +34,7 @@ func cacheParts() []cached {
 	return []cached{
 		{Name: sourcesName, Holds: "the files of every pinned version, as git keeps them", patterns: []string{"source.git", "source.lock", "incoming-*"}},
 		{Name: "index", Holds: "the symbols and references of each version, by the blobs that they were read from", patterns: []string{indexDir}},
+		{Name: "pages", Holds: "the finished pages of each version, by what Hugo made them of", patterns: []string{pagesDir}},
 		{Name: "built", Holds: "what each published folder was made of", patterns: []string{builtDir}},
 		{Name: "bench", Holds: "the programs that book boot bench has built", patterns: []string{"bench"}},
 		{Name: "tests", Holds: "what the tests have downloaded or compiled", patterns: []string{"npm", "graphviz"}},
@@ -60,7 +61,7 @@ sources again.`,
 	prune := &cobra.Command{
 		Use:   "prune",
 		Short: "remove from the cache folder what no build will read again",
-		Long: `Prune removes the indexes that another build of this program made, what is known of
+		Long: `Prune removes the indexes and pages that another build of this program made, what is known of
 published folders that are gone, and the folders of runs that were killed. It may be
 used while a build runs. With --all nothing stays but the sources, which only a network
 brings back.`,
@@ -142,7 +143,8 @@ func (a *app) pruneCache(all bool) error {
 			}
 		}
 	} else {
-		newDiskStore(dir).prune()
+		newDiskStore(dir, indexDir).prune()
+		newDiskStore(dir, pagesDir).prune()
 		pruneMade(dir)
 	}
 	after := size(measureCache(dir))

@@ -173,15 +173,18 @@ func (p *preview) write(ctx context.Context, result *extractor.Result, d content
 	if !d.All {
 		return result.UpdateTree(p.tree, d)
 	}
+	var whole content.Tree
 	for _, v := range result.Versions {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if _, err := result.WriteTree(p.tree, v); err != nil {
+		tree, err := result.Tree(v)
+		if err != nil {
 			return nil, err
 		}
+		whole = append(whole, tree...)
 	}
-	return nil, nil
+	return nil, whole.Write(p.tree)
 }
 
 // remove removes the tree for good.

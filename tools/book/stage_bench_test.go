@@ -144,11 +144,14 @@ func (s stageBench) pages(b *testing.B, result *extractor.Result) any {
 func (s stageBench) write(b *testing.B, dir string) any {
 	pages := 0
 	for _, v := range s.result.Versions {
-		n, err := s.result.WriteTree(filepath.Join(dir, v.Name), v)
+		tree, err := s.result.Tree(v)
+		if err == nil {
+			err = tree.Write(filepath.Join(dir, v.Name))
+		}
 		if err != nil {
 			b.Fatal(err)
 		}
-		pages += n
+		pages += len(tree)
 	}
 	return pages
 }

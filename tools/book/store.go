@@ -7,25 +7,39 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 )
 
-// diskStore keeps values in files of the cache folder. They are for this very program
+// diskStore keeps values in files of a folder of the cache. They are for this very program
 // alone: another build may work them out otherwise. It is safe to delete, and several
 // programs may use it at once.
+//
+// A key is a slot, or a slot, "~" and the hash of what the value was made of. Of a slot
+// the few values stay that were used last: those of a few programs, or of a few states
+// of the book.
 type diskStore struct {
 	dir     string
 	program func() string
 }
 
-func newDiskStore(cache string) *diskStore {
-	return &diskStore{filepath.Join(cache, indexDir), sync.OnceValue(fingerprint)}
+// kept is how many values of a slot stay.
+const kept = 3
+
+func newDiskStore(cache, dir string) *diskStore {
+	return &diskStore{filepath.Join(cache, dir), sync.OnceValue(fingerprint)}
 }
 
+// Folders of the cache that are stores.
 const (
-	indexDir    = "index" // in the cache folder
-	storePrefix = "new-"  // of files that are not whole yet
+	indexDir = "index"
+	pagesDir = "pages"
 )
+
+// storePrefix begins the names of files that are not whole yet.
+const storePrefix = "new-"
 
 // fingerprint is the hash of the running program, "" if it cannot be read.
 func fingerprint() string {
@@ -55,22 +69,29 @@ func (s *diskStore) Get(key string) ([]byte, bool) {
 		return nil, false
 	}
 	sum := sha256.Sum256(data[sha256.Size:])
-	return data[sha256.Size:], bytes.Equal(sum[:], data[:sha256.Size])
+	if !bytes.Equal(sum[:], data[:sha256.Size]) {
+		return nil, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(s.name(key), now, now) // only the order of what is dropped depends on it
+	return data[sha256.Size:], true
 }
 
-// Put keeps a value, if the disk has room for it, and drops what another build of the
-// program kept under the key.
+// Put keeps a value, if the disk has room for it, and drops those of its slot that were
+// not used for longest.
 func (s *diskStore) Put(key string, value []byte) {
 	if s.program() == "" || os.MkdirAll(s.dir, 0o777) != nil {
 		return
 	}
-	old, _ := filepath.Glob(filepath.Join(s.dir, key+"-*"))
 	f, err := os.CreateTemp(s.dir, ownName(storePrefix))
 	if err != nil {
 		return
 	}
 	sum := sha256.Sum256(value)
-	_, err = f.Write(append(sum[:], value...))
+	_, err = f.Write(sum[:])
+	if err == nil {
+		_, err = f.Write(value)
+	}
 	if closing := f.Close(); err == nil {
 		err = closing
 	}
@@ -81,8 +102,27 @@ func (s *diskStore) Put(key string, value []byte) {
 		os.Remove(f.Name())
 		return
 	}
-	for _, name := range old {
-		if name != s.name(key) {
+	slot, _, _ := strings.Cut(key, "~")
+	s.drop(slot)
+}
+
+// drop removes what is too much in a slot. What another program removes meanwhile is gone
+// as well.
+func (s *diskStore) drop(slot string) {
+	names, _ := filepath.Glob(filepath.Join(s.dir, slot+"*"))
+	names = slices.DeleteFunc(names, func(name string) bool { // go1.2 is no part of go1.27
+		rest := filepath.Base(name)[len(slot):]
+		return !strings.HasPrefix(rest, "~") && !strings.HasPrefix(rest, "-")
+	})
+	used := map[string]time.Time{}
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil {
+			used[name] = info.ModTime()
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return used[b].Compare(used[a]) })
+	for i, name := range names {
+		if i >= kept {
 			os.Remove(name)
 		}
 	}

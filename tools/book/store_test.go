@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 )
 
 // TestStoreShared: several programs may put and get at once, and nobody gets half a value.
@@ -15,7 +17,7 @@ func TestStoreShared(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			s := newDiskStore(dir)
+			s := newDiskStore(dir, indexDir)
 			for range 20 {
 				s.Put("key", value)
 				if got, ok := s.Get("key"); ok && !bytes.Equal(got, value) {
@@ -25,7 +27,7 @@ func TestStoreShared(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if _, ok := newDiskStore(dir).Get("key"); !ok {
+	if _, ok := newDiskStore(dir, indexDir).Get("key"); !ok {
 		t.Error("the value is not there")
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, indexDir, "*")); len(left) != 1 {
@@ -36,7 +38,7 @@ func TestStoreShared(t *testing.T) {
 // TestStoreDamaged: what was cut off or changed, or cannot be written, is as if it were not there.
 func TestStoreDamaged(t *testing.T) {
 	dir := t.TempDir()
-	s := newDiskStore(dir)
+	s := newDiskStore(dir, indexDir)
 	for name, damage := range map[string]func(whole []byte) []byte{
 		"empty":   func([]byte) []byte { return nil },
 		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
@@ -59,9 +61,34 @@ func TestStoreDamaged(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	full := newDiskStore(blocked) // no folder can be made below a file
+	full := newDiskStore(blocked, indexDir) // no folder can be made below a file
 	full.Put("key", []byte("value"))
 	if _, ok := full.Get("key"); ok {
 		t.Error("a value came from nowhere")
+	}
+}
+
+// TestStoreDrops: of a slot those stay that were used last, and other slots are not touched.
+func TestStoreDrops(t *testing.T) {
+	s := newDiskStore(t.TempDir(), pagesDir)
+	s.Put("go1.2~0", []byte("of another slot"))
+	for i := range kept + 2 {
+		s.Put(fmt.Sprintf("go1.27~%d", i), []byte("value"))
+		past := time.Now().Add(time.Duration(i-100) * time.Minute)
+		if err := os.Chtimes(s.name(fmt.Sprintf("go1.27~%d", i)), past, past); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := s.Get("go1.27~0"); !ok { // used each time
+			t.Errorf("after %d the first is gone", i)
+		}
+	}
+	if _, ok := s.Get("go1.27~1"); ok {
+		t.Error("what was used first is still there")
+	}
+	if _, ok := s.Get("go1.2~0"); !ok {
+		t.Error("another slot lost its value")
+	}
+	if names, _ := filepath.Glob(filepath.Join(s.dir, "go1.27~*")); len(names) != kept {
+		t.Errorf("%d values are kept, want %d", len(names), kept)
 	}
 }
