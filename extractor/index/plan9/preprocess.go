@@ -7,8 +7,11 @@ import (
 	"text/scanner"
 )
 
-// maxDepth bounds includes in includes and macros in macros.
-const maxDepth = 50
+const (
+	maxDepth    = 50   // of includes in includes and macros in macros
+	maxIncludes = 500  // of one file and all that it includes: two in each are soon more than all headers
+	maxProblems = 1000 // that are told of one file
+)
 
 // token is a token with the file that it stands in and, where a macro's body
 // brought it, the use of that macro.
@@ -49,6 +52,7 @@ type preprocessor struct {
 	problems []Problem
 	bol      bool // at the beginning of a line
 	includes int  // depth
+	included int  // in all
 
 	spent     int  // tokens that macros brought so far
 	exhausted bool // no macro is expanded any more
@@ -64,6 +68,9 @@ func preprocess(f *File, cfg Config) *preprocessor {
 }
 
 func (p *preprocessor) problem(t token, format string, args ...any) {
+	if len(p.problems) == maxProblems {
+		return
+	}
 	at := t.site()
 	p.problems = append(p.problems, Problem{at.file.Path, at.Line, fmt.Sprintf(format, args...)})
 }
@@ -223,7 +230,13 @@ func (p *preprocessor) follow(quoted token) {
 		p.problem(quoted, "include %q is not in the tree", name)
 	case p.includes >= maxDepth:
 		p.problem(quoted, "includes are nested too deeply")
+	case p.included > maxIncludes:
+		// as is told already
+	case p.included == maxIncludes:
+		p.problem(quoted, "more than %d headers are included", maxIncludes)
+		p.included++
 	default:
+		p.included++
 		p.includes++
 		p.file(f)
 		p.includes--

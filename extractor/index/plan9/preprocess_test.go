@@ -1,7 +1,10 @@
 package plan9
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestProblems(t *testing.T) {
@@ -51,5 +54,25 @@ func TestProblems(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestHostileIncludes: headers that include themselves twice are left in time.
+func TestHostileIncludes(t *testing.T) {
+	headers := map[string]string{
+		"src/p/h.h": "#include \"h.h\"\n#include \"h.h\"\n",
+		"src/p/m.h": strings.Repeat("#include \"none.h\"\n", 5000) + "#include \"m.h\"\n",
+	}
+	start := time.Now()
+	_, v := assembleWith("#include \"h.h\"\n", headers, Config{})
+	if n := len(v.Problems); n == 0 || n > maxProblems || !slices.ContainsFunc(v.Problems, func(p Problem) bool { return p.Message == "more than 500 headers are included" }) {
+		t.Errorf("%d problems, the first: %.3v", n, v.Problems)
+	}
+	_, v = assembleWith("#include \"m.h\"\n", headers, Config{})
+	if n := len(v.Problems); n != maxProblems {
+		t.Errorf("%d problems, want %d", n, maxProblems)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
