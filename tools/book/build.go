@@ -84,6 +84,11 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 		fmt.Fprintf(a.stderr, "nothing changed, %s: %s\n", time.Since(start).Round(100*time.Millisecond), displayPath(r.out))
 		return nil
 	}
+	if book, err := a.book(); err == nil { // else extract says what is wrong
+		if words := largeBook(len(book.Spine()), len(book.Languages)); words != "" {
+			fmt.Fprintln(a.stderr, words)
+		}
+	}
 	result, problems, err := a.extract(ctx, request{versions: r.versions})
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
