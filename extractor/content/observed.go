@@ -131,6 +131,25 @@ func (e edition) stepLink(steps []measure.Step, i int) *SymbolLink {
 	return &SymbolLink{steps[i].Symbol, e.urls.symbol(e.version.Name, e.lang, steps[i].Symbol)}
 }
 
+// Machines describes the computers that anything was measured on, a line each.
+func (l *Layout) Machines(lang string) []string {
+	var list []string
+	add := func(m measure.Machine) {
+		if line := (edition{Layout: l, lang: lang}).machine(m); !slices.Contains(list, line) {
+			list = append(list, line)
+		}
+	}
+	if l.Measured != nil {
+		for _, t := range l.Measured.Traces {
+			add(t.Machine)
+		}
+		for _, b := range l.Measured.Benches {
+			add(b.Machine)
+		}
+	}
+	return list
+}
+
 // machine describes a computer in a line.
 func (e edition) machine(m measure.Machine) string {
 	parts := []string{m.CPU, fmt.Sprintf("%d × %s", m.Cores, m.Arch), m.Kernel}

@@ -19,7 +19,8 @@ import (
 
 // pdfRequest is what `book pdf` was asked for.
 type pdfRequest struct {
-	lang, version, out, paper, chromium string
+	offline
+	paper, chromium string
 }
 
 func (a *app) pdfCommand() *cobra.Command {
@@ -28,48 +29,28 @@ func (a *app) pdfCommand() *cobra.Command {
 		Use:   "pdf",
 		Short: "print a version of the book as a PDF",
 		Long: `Pdf prints the whole of one version, chapters and listings, in a file for each
-language: dist/before-main-VERSION-LANG.pdf.
+language: dist/before-main-VERSION-LANG.pdf. The same book gives the same file, byte for
+byte, from the same browser and fonts.
 
 It needs Chromium 131 or newer, Chrome or Edge, and fonts with Han characters;
 where one is missing it says what to install.`,
-		Args: arguments(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.pdf(cmd.Context(), r) },
+		Example: "  book pdf\n  book pdf --go go1.22 --lang en --paper letter",
+		Args:    arguments(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.pdf(cmd.Context(), r) },
 	}
-	cmd.Flags().StringVar(&r.lang, "lang", "", "only this `language` (default: all)")
-	cmd.Flags().StringVar(&r.version, "go", "", "the `version` (default: the newest)")
-	cmd.Flags().StringVar(&r.out, "out", "", "the `folder` for the files (default: dist of the book)")
+	r.flags(cmd, "(default: all, a file each)", "files")
 	cmd.Flags().StringVar(&r.paper, "paper", "a4", "the `size` of the paper: "+strings.Join(pdf.Papers(), ", "))
 	cmd.Flags().StringVar(&r.chromium, "chromium", "", "the browser's `program` (default: looked for)")
 	return cmd
 }
 
 func (a *app) pdf(ctx context.Context, r pdfRequest) error {
-	book, err := a.book()
+	book, version, err := r.open(a)
 	if err != nil {
 		return err
 	}
-	languages := book.Languages
-	if r.lang != "" {
-		if !slices.Contains(languages, r.lang) {
-			return usagef("--lang %s: the book has %s", r.lang, strings.Join(languages, ", "))
-		}
-		languages = []string{r.lang}
-	}
-	if r.version == "" {
-		r.version = book.Newest().Name
-	}
-	if _, err := book.Select([]string{r.version}); err != nil {
-		return usagef("--go: %w", err)
-	}
 	if !slices.Contains(pdf.Papers(), r.paper) {
 		return usagef("--paper %s: want one of %s", r.paper, strings.Join(pdf.Papers(), ", "))
-	}
-	if r.out == "" {
-		root, err := a.root()
-		if err != nil {
-			return err
-		}
-		r.out = filepath.Join(root, "dist")
 	}
 	if r.chromium == "" {
 		if r.chromium, err = pdf.FindChromium(); err != nil {
@@ -77,27 +58,6 @@ func (a *app) pdf(ctx context.Context, r pdfRequest) error {
 		}
 	} else if _, err := exec.LookPath(r.chromium); err != nil {
 		return usagef("--chromium %s: there is no such program that may be run", r.chromium)
-	}
-	result, problems, err := a.extract(ctx, request{versions: []string{r.version}})
-	if rerr := a.report(problems); rerr != nil {
-		return rerr
-	}
-	if err != nil {
-		return err
-	}
-	for _, lang := range languages {
-		if err := a.printEdition(ctx, result, lang, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// printEdition prints one language and puts the file in its place.
-func (a *app) printEdition(ctx context.Context, result *extractor.Result, lang string, r pdfRequest) error {
-	root, err := a.root()
-	if err != nil {
-		return err
 	}
 	cache, err := a.cacheDir()
 	if err != nil {
@@ -108,31 +68,70 @@ func (a *app) printEdition(ctx context.Context, result *extractor.Result, lang s
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	start := time.Now()
-	e, err := pdfEdition(result, lang)
-	if err != nil {
-		return err
-	}
 	bar := newProgress(a.stderr)
 	defer bar.finish()
-	name := offlineName + result.Versions[0].Name + "-" + lang + ".pdf"
-	file, report, err := pdf.Print(ctx, e, pdf.Config{
-		Chromium: r.chromium,
-		Paper:    r.paper,
-		Theme:    os.DirFS(filepath.Join(root, "themes", result.Book.Theme)),
-		Scratch:  scratch,
-		Progress: func(message string) { bar.report(source.Progress{Route: "pdf " + lang, Message: message}) },
-	})
+	languages := book.Languages
+	if r.lang != "" {
+		languages = []string{r.lang}
+	}
+	settings, err := a.setPDFs(ctx, r, languages, scratch, bar)
 	if err != nil {
 		return err
 	}
-	if err := rewrite(r.out, map[string][]byte{name: file}); err != nil {
-		return err
+	for i, lang := range languages {
+		start := time.Now()
+		file, report, err := settings[i].Print(ctx)
+		if err != nil {
+			return err
+		}
+		name := offlineName + version.Name + "-" + lang + ".pdf"
+		if err := rewrite(r.out, map[string][]byte{name: file}); err != nil {
+			return err
+		}
+		bar.finish()
+		fmt.Fprintf(a.stderr, "%s, %s, %s; %.1f MB in %s: %s\n", count(report.Pages, "page"), count(report.Chapters, "chapter"), count(report.Symbols, "symbol"),
+			float64(len(file))/1e6, time.Since(start).Round(100*time.Millisecond), displayPath(filepath.Join(r.out, name)))
 	}
-	bar.finish()
-	fmt.Fprintf(a.stderr, "%s, %s, %s; %.1f MB in %s: %s\n", count(report.Pages, "page"), count(report.Chapters, "chapter"), count(report.Symbols, "symbol"),
-		float64(len(file))/1e6, time.Since(start).Round(100*time.Millisecond), displayPath(filepath.Join(r.out, name)))
 	return nil
+}
+
+// setPDFs reads the book and sets it in the languages. What it read is forgotten before
+// anything is printed: the browser needs the room.
+func (a *app) setPDFs(ctx context.Context, r pdfRequest, languages []string, scratch string, bar *progress) ([]*pdf.Setting, error) {
+	root, err := a.root()
+	if err != nil {
+		return nil, err
+	}
+	result, problems, err := a.extract(ctx, request{versions: []string{r.version}})
+	if rerr := a.report(problems); rerr != nil {
+		return nil, rerr
+	}
+	if err != nil {
+		return nil, err
+	}
+	var settings []*pdf.Setting
+	for _, lang := range languages {
+		e, err := pdfEdition(result, lang)
+		if err != nil {
+			return nil, err
+		}
+		cfg := pdf.Config{
+			Chromium: r.chromium,
+			Paper:    r.paper,
+			Theme:    os.DirFS(filepath.Join(root, "themes", result.Book.Theme)),
+			Scratch:  filepath.Join(scratch, lang),
+			Progress: func(message string) { bar.report(source.Progress{Route: "pdf " + lang, Message: message}) },
+		}
+		if err := os.Mkdir(cfg.Scratch, 0o777); err != nil {
+			return nil, err
+		}
+		set, err := pdf.Set(e, cfg)
+		if err != nil {
+			return nil, err
+		}
+		settings = append(settings, set)
+	}
+	return settings, nil
 }
 
 // pdfEdition gathers what is printed.
@@ -143,10 +142,14 @@ func pdfEdition(result *extractor.Result, lang string) (pdf.Edition, error) {
 		return pdf.Edition{}, err
 	}
 	words := result.Layout.Words[lang]
+	var versions []pdf.Version
+	for _, v := range book.Versions {
+		versions = append(versions, pdf.Version{Name: v.Name, Tag: v.Tag, Date: v.Date})
+	}
 	return pdf.Edition{
 		Title: book.Title[lang], Tagline: book.Tagline[lang], Site: book.BaseURL, Lang: lang,
 		Authors:  strings.ReplaceAll(words["pdf_authors"], "{{ .Title }}", book.Title[lang]),
 		Keywords: append([]string{version.Name, version.Tag}, book.Source.Packages...),
-		Version:  version, Pages: pages, Words: words,
+		Version:  version, Versions: versions, Machines: result.Layout.Machines(lang), Pages: pages, Words: words,
 	}, nil
 }

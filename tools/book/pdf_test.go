@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,8 +38,8 @@ func TestPDF(t *testing.T) {
 	}
 	out := t.TempDir()
 	var words bytes.Buffer
-	if code := run(t.Context(), []string{"-C", root, "pdf", "--out", out}, &words, &words); code != exitFine {
-		t.Fatalf("exit %d: %s", code, words.Bytes())
+	for _, lang := range book.Languages {
+		printPDF(t, &words, "-C", root, "pdf", "--lang", lang, "--out", out)
 	}
 	said := regexp.MustCompile(`(\d+) symbols`).FindSubmatch(words.Bytes())
 	if said == nil {
@@ -53,6 +54,39 @@ func TestPDF(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			checkPDF(t, filepath.Join(out, "before-main-"+book.Newest().Name+"-"+lang+".pdf"), book, symbols, sentinels[lang])
 		})
+	}
+}
+
+// printPDF runs the command, and holds it to what it may take: 1.2 GB, and 60 seconds on
+// two processors, which are counted as their work since the machine may have other.
+func printPDF(t *testing.T, words *bytes.Buffer, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "book", args...)
+	cmd.Stdout, cmd.Stderr = words, words
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var m meter
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		m.watch(cmd.Process.Pid, done)
+		close(stopped)
+	}()
+	err := cmd.Wait()
+	close(done)
+	<-stopped
+	if err != nil {
+		t.Fatalf("book %q: %v: %s", args, err, words.Bytes())
+	}
+	if runtime.GOOS != "linux" {
+		return // where else to read it from is not known
+	}
+	t.Logf("%q: %.0f MB at most, %.0f s of processors", args, float64(m.peak)/1e6, m.seconds())
+	if m.peak > 1.2e9 || m.peak < 1e8 {
+		t.Errorf("it took %d bytes", m.peak)
+	}
+	if s := m.seconds(); s > 120 {
+		t.Errorf("processors worked %.0f seconds", s)
 	}
 }
 
@@ -88,6 +122,15 @@ func checkPDF(t *testing.T, name string, book *extractor.Book, want int, sentine
 	if symbols != want || want == 0 {
 		t.Errorf("the outline names %d symbols, want %d", symbols, want)
 	}
+	places, err := doc.Destinations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, start := range slices.Concat(partIDs(book), []string{"listings", "index"}) {
+		if places[start]%2 != 1 {
+			t.Errorf("%s begins on page %d, not on a right one", start, places[start])
+		}
+	}
 	inside, dangling, err := doc.Links()
 	if err != nil || inside < 1000 || len(dangling) > 0 {
 		t.Errorf("%d links, dangling %q, %v", inside, dangling, err)
@@ -113,6 +156,15 @@ func checkPDF(t *testing.T, name string, book *extractor.Book, want int, sentine
 		t.Errorf("qpdf: %s", got)
 	}
 	checkEdges(t, output(t, "pdftotext", "-bbox", name, "-"))
+}
+
+// partIDs are the places of the parts.
+func partIDs(book *extractor.Book) []string {
+	var ids []string
+	for i := range book.Parts {
+		ids = append(ids, fmt.Sprintf("part-%d", i+1))
+	}
+	return ids
 }
 
 // doubled reports whether a title is a word said twice, which is how Chromium's outline

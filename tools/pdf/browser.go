@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +37,8 @@ func open(ctx context.Context, program, dir string) (*browser, error) {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program), chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		// It would keep a process ready for a page that nobody opens, and one for its address bar.
+		chromedp.Flag("disable-features", "Translate,SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"),
 	}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // it has none for root
@@ -103,19 +107,26 @@ func (b *browser) checkWidth(pixels int) error {
 	return chromedp.Do(b.ctx, chromedp.EmulateReset())
 }
 
-// print returns the book as a tagged file with an outline.
-func (b *browser) print() ([]byte, error) {
-	return chromedp.Run(b.ctx, chromedp.PrintToPDF(
-		chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFStream(), chromedp.PDFOutlineAndTagged()))
+// print returns the book, if wanted as a tagged file with an outline.
+func (b *browser) print(tagged bool) ([]byte, error) {
+	options := []chromedp.PDFOption{chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFStream()}
+	if tagged {
+		options = append(options, chromedp.PDFOutlineAndTagged())
+	}
+	return chromedp.Run(b.ctx, chromedp.PrintToPDF(options...))
 }
 
-// fill writes page numbers, by the id that they are of, wherever the book names them; one
-// that is not known takes its room.
-func (b *browser) fill(pages map[string]int) error {
-	numbers, err := json.Marshal(pages)
+// fill writes page numbers, by the id that they are of, wherever the book names them, and
+// puts the empty pages in. A number that is not known takes its room.
+func (b *browser) fill(s sides) error {
+	numbers, err := json.Marshal(s.pages)
 	if err != nil {
 		return err
 	}
-	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf("fillPages(%s)", numbers)))
+	blank, err := json.Marshal(slices.Sorted(maps.Keys(s.blank)))
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf("fillPages(%s, %s)", numbers, blank)))
 	return err
 }

@@ -1,10 +1,12 @@
 package pdf
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
@@ -114,7 +116,7 @@ func (d *Document) Unprintable() (map[int]int, error) {
 			return nil, err
 		}
 		content, err := d.ctx.PageContent(page, n)
-		if err != nil {
+		if err != nil && !errors.Is(err, model.ErrNoContent) { // which an empty page has
 			return nil, err
 		}
 		if boxes := emptyBoxes(content, wide); boxes > 0 {

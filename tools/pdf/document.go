@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -19,7 +18,9 @@ type Document struct {
 // settings keep pdfcpu from writing a file of its own into the user's folders.
 func settings() *model.Configuration {
 	model.ConfigPath = "disable"
-	return model.NewDefaultConfiguration()
+	conf := model.NewDefaultConfiguration()
+	conf.ValidationMode = model.ValidationRelaxed
+	return conf
 }
 
 // Read reads a file.
@@ -70,32 +71,6 @@ func (d *Document) Destinations() (map[string]int, error) {
 		}
 	}
 	return pages, nil
-}
-
-// describe puts into the file what libraries and search engines ask for.
-func describe(file []byte, e Edition) ([]byte, error) {
-	conf := settings()
-	conf.ValidationMode = model.ValidationRelaxed
-	ctx, err := api.ReadValidateAndOptimize(bytes.NewReader(file), conf)
-	if err != nil {
-		return nil, err
-	}
-	properties := map[string]string{
-		"Title":   fmt.Sprintf("%s · %s", e.Title, e.Version.Name),
-		"Author":  e.Authors,
-		"Subject": e.Tagline,
-	}
-	if err := pdfcpu.PropertiesAdd(ctx, properties); err != nil {
-		return nil, err
-	}
-	if err := pdfcpu.KeywordsAdd(ctx, e.Keywords); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := api.WriteContext(ctx, &b); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 // Outline returns the titles of the outline, those of all levels.

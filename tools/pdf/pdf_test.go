@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"html/template"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -78,7 +79,7 @@ func small() Edition {
 			{Path: "symbols/x.f.html", Params: content.SymbolParams{Common: common("en/symbols/x.f/", "x.f"), Name: "x.f", Chapter: one, Mentions: []content.ChapterLink{two}},
 				Body: template.HTML(`<div class="listing"><div class="passage noted"><pre class="code on" translate="no"><code><span class="l" id="f.go-L3"><a class="n" href="#f.go-L3" data-n="3"></a><span class="k">func</span> <a class="u" href="https://x/">f</a>() <span class="c">// c</span>
 </span><span class="l" id="f.go-L4"><a class="n" href="#f.go-L4" data-n="4"></a>` + strings.Repeat("x", 120) + `
-</span></code></pre><div class="notes"><div class="note" role="note" id="note-x.f-n"><h3><a href="#note-x.f-n">Why</a></h3><p>so</p><footer><a class="edit" href="x">edit</a></footer></div></div></div>` +
+</span></code></pre><div class="notes"><div class="note" role="note" id="note-x.f-n"><h3><a href="#note-x.f-n">Why</a></h3><p>so</p><footer><span class="range">v1–v2</span><a class="edit" href="x">edit</a></footer></div></div></div>` +
 					`<details class="fold"><summary>folded</summary><pre class="code"><code><span data-n="7">shown
 </span></code></pre></details></div>`)},
 		},
@@ -102,9 +103,9 @@ func TestSheet(t *testing.T) {
 		{"a fold as a caption", one, `<div class="fold"><p class="summary">folded <small>3</small></p></div>`},
 		{"an id that is used", two, `<h4 id="c-two-b">B</h4>`},
 		{"an id that is not", two, `<p>c</p>`},
-		{"a line with few elements", f, `<span class="line"><span class="k">func</span> f() <span class="c">// c</span>`},
-		{"a long line", f, `<span class="line long">xxx`},
-		{"a note with its lines and without controls", f, `<div class="note" role="note" id="s-1-note-x.f-n"><p class="note-title" data-lines="3–4">Why</p><p>so</p><footer></footer></div>`},
+		{"a line with few elements", f, `<pre class="code on" data-lines="3–4"><code><span class="k">func</span> f() <span class="c">// c</span>`},
+		{"a long line", f, `<span class="long">xxx`},
+		{"a note with its lines and without controls", f, `<div class="note" role="note" id="s-1-note-x.f-n"><p class="note-title" data-lines="3–4">Why</p><p>so</p></div>`},
 		{"an open fold", f, "shown"},
 	} {
 		if !strings.Contains(c.text, c.want) {
@@ -124,5 +125,26 @@ func TestSortKey(t *testing.T) {
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(sortKey(a), sortKey(b)) })
 	if want := []string{"internal/runtime/maps.AlgInit", "runtime.mheap.init", "_rt0_amd64", "runtime.schedinit"}; !slices.Equal(names, want) {
 		t.Errorf("%q", names)
+	}
+}
+
+func TestSides(t *testing.T) {
+	starts := []string{"one", "two", "index"}
+	pages := map[string]int{"contents": 3, "one": 6, "a": 8, "two": 9, "b": 9, "index": 12}
+	first := sides{}.next(pages, starts)
+	if want := map[string]int{"contents": 3, "one": 7, "a": 9, "two": 11, "b": 11, "index": 15}; !maps.Equal(first.pages, want) {
+		t.Errorf("pages %v, want %v", first.pages, want)
+	}
+	if want := map[string]bool{"one": true, "two": true, "index": true}; !maps.Equal(first.blank, want) {
+		t.Errorf("empty pages before %v, want %v", first.blank, want)
+	}
+	if again := first.next(first.pages, starts); !maps.Equal(again.pages, first.pages) || !maps.Equal(again.blank, first.blank) {
+		t.Errorf("what is right is moved: %v", again)
+	}
+	first.pages["two"]++ // the pass made a page more than was thought
+	first.pages["b"]++
+	first.pages["index"]++
+	if next := first.next(first.pages, starts); next.blank["two"] || next.pages["two"] != 11 || next.pages["index"] != 15 {
+		t.Errorf("an empty page that is no more needed: %v", next)
 	}
 }

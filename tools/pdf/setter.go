@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,9 @@ func (s *setter) setOne(n *html.Node) {
 		return
 	case is(n, atom.Pre) && hasClass(n, "code"):
 		s.code(n)
+		return
+	case is(n, atom.Pre):
+		lineUp(n)
 		return
 	case is(n, atom.Details):
 		s.details(n)
@@ -95,6 +99,27 @@ func (s *setter) note(n *html.Node) {
 			setAttr(h, "data-lines", lines)
 		}
 	}
+	for c := range n.ChildNodes() {
+		if is(c, atom.Footer) {
+			endNote(c)
+			break
+		}
+	}
+}
+
+// endNote leaves at the end of a note the platforms that it is about. The versions that it
+// holds for are for those who can turn to another.
+func endNote(footer *html.Node) {
+	for c := footer.FirstChild; c != nil; {
+		next := c.NextSibling
+		if !hasClass(c, "on") {
+			footer.RemoveChild(c)
+		}
+		c = next
+	}
+	if footer.FirstChild == nil {
+		footer.Parent.RemoveChild(footer)
+	}
 }
 
 // linesOf returns the numbers of the lines that a note is about.
@@ -118,43 +143,55 @@ func linesOf(note *html.Node) string {
 }
 
 // code sets lines of code. A line number would be copied with the code; the notes and
-// the caption name the lines instead.
+// the caption name the lines instead. Only a line that has a look of its own stays an
+// element: one that wraps, and those that the platform does not reach.
 func (s *setter) code(pre *html.Node) {
 	removeAttr(pre, "translate")
 	var first, last string
 	code := pre.FirstChild
-	for line := range code.ChildNodes() {
-		if line.Type != html.ElementNode {
-			continue
-		}
-		if is(line, atom.Small) { // says where the lines below are not reached
-			continue
-		}
-		number := attr(line, "data-n")
-		for c := line.FirstChild; c != nil; {
-			next := c.NextSibling
-			if hasClass(c, "n") && is(c, atom.A) {
-				number = attr(c, "data-n")
-				line.RemoveChild(c)
+	for line := code.FirstChild; line != nil; {
+		next := line.NextSibling
+		if line.Type == html.ElementNode && !is(line, atom.Small) { // a small says where the lines below are not reached
+			last = takeNumber(line)
+			if first == "" {
+				first = last
 			}
-			c = next
+			s.line(line)
 		}
-		if first == "" {
-			first = number
-		}
-		last = number
-		removeAttr(line, "data-n", "translate")
-		classes := []string{"line"}
-		if hasClass(line, "off") {
-			classes = append(classes, "off")
-		}
-		if width(textOf(line)) > s.columns {
-			classes = append(classes, "long")
-		}
-		setAttr(line, "class", strings.Join(classes, " "))
-		thin(line)
+		line = next
 	}
 	setAttr(pre, "data-lines", first+"–"+last)
+}
+
+// takeNumber takes the number of a line out of it.
+func takeNumber(line *html.Node) string {
+	number := attr(line, "data-n")
+	for c := line.FirstChild; c != nil; {
+		next := c.NextSibling
+		if hasClass(c, "n") && is(c, atom.A) {
+			number = attr(c, "data-n")
+			line.RemoveChild(c)
+		}
+		c = next
+	}
+	removeAttr(line, "data-n", "translate")
+	return number
+}
+
+func (s *setter) line(line *html.Node) {
+	var classes []string
+	if hasClass(line, "off") {
+		classes = append(classes, "off")
+	}
+	if width(textOf(line)) > s.columns {
+		classes = append(classes, "long")
+	}
+	thin(line)
+	if len(classes) == 0 {
+		unwrap(line)
+		return
+	}
+	setAttr(line, "class", strings.Join(classes, " "))
 }
 
 // thin takes the elements out of a line that the look of paper can do without.
@@ -179,4 +216,36 @@ func thin(line *html.Node) {
 // width is how many columns a line takes; a tab stands for four.
 func width(line string) int {
 	return utf8.RuneCountInString(line) + 3*strings.Count(line, "\t")
+}
+
+// han finds what takes two columns in a monospaced text.
+var han = regexp.MustCompile(`[\p{Han}\x{3000}-\x{303F}\x{FF00}-\x{FF60}]+`)
+
+// lineUp marks the Chinese in a text whose columns stand under each other, since the
+// style sheet has to space it.
+func lineUp(n *html.Node) {
+	for t := n.FirstChild; t != nil; {
+		next := t.NextSibling
+		if t.Type != html.TextNode {
+			lineUp(t)
+			t = next
+			continue
+		}
+		end := 0
+		for _, at := range han.FindAllStringIndex(t.Data, -1) {
+			insertText(n, t, t.Data[end:at[0]])
+			span := &html.Node{Type: html.ElementNode, Data: "span", DataAtom: atom.Span, Attr: []html.Attribute{{Key: "class", Val: "han"}}}
+			insertText(span, nil, t.Data[at[0]:at[1]])
+			n.InsertBefore(span, t)
+			end = at[1]
+		}
+		t.Data = t.Data[end:]
+		t = next
+	}
+}
+
+func insertText(n, before *html.Node, text string) {
+	if text != "" {
+		n.InsertBefore(&html.Node{Type: html.TextNode, Data: text}, before)
+	}
 }

@@ -16,6 +16,8 @@ type sheet struct {
 	Name, Tag      string // of the version
 	Site           string
 	Colophon       *link
+	Versions       []Version
+	Machines       []string
 	Paper          paper
 	Parts          []*part
 	Groups         []*group // the symbols, by the chapter that they belong to
@@ -89,6 +91,7 @@ func newSheet(e Edition, cfg Config) (*sheet, error) {
 	}
 	s := &sheet{
 		Title: e.Title, Tagline: e.Tagline, Lang: e.Lang, Name: e.Version.Name, Tag: e.Version.Tag, Site: e.Site, Paper: size,
+		Versions: e.Versions, Machines: e.Machines,
 	}
 	if e.Lang == "zh" {
 		s.Lang = "zh-CN" // the book is in simplified characters
@@ -172,6 +175,16 @@ func (s *sheet) addChapters(pages []content.Page, p *press) map[string]*chapter 
 		}
 	}
 	return chapters
+}
+
+// starts lists what begins on a right page, in order. The contents do without help: before
+// them are the title and the imprint, a page each.
+func (s *sheet) starts() []string {
+	var list []string
+	for _, p := range s.Parts {
+		list = append(list, p.ID)
+	}
+	return append(list, "listings", "index")
 }
 
 func (s *sheet) addSymbol(params content.SymbolParams, p *press, chapters map[string]*chapter) {

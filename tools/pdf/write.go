@@ -24,7 +24,7 @@ const (
 
 var sheets = []string{
 	"assets/css/tokens.css", "assets/css/base.css", "assets/css/prose.css", "assets/css/syntax.css", "assets/css/figure.css",
-	"print/book.css", "print/listing.css",
+	"print/font.css", "print/book.css", "print/listing.css",
 }
 
 // chapters counts them.

@@ -1,9 +1,15 @@
 // The program that prints calls this before each pass. It knows, from the pass before, on
-// which page each place of the book is; where it does not yet, the number's room is kept.
-function fillPages(pages) {
+// which page each place of the book is, and which divisions need an empty page before them;
+// where it does not yet, the number's room is kept.
+function fillPages(pages, blank) {
+  for (const id of blank ?? []) {
+    const page = document.createElement("div");
+    page.className = "blank-page";
+    document.getElementById(id).before(page);
+  }
   const word = document.body.dataset.pageWord;
   for (const place of document.querySelectorAll("[data-ref]")) {
-    const page = pages[place.dataset.ref] ?? "000";
+    const page = pages?.[place.dataset.ref] ?? "000";
     if (place.matches(".page, .number-only")) place.textContent = page;
     else place.dataset.page = word.replace("{{ .Page }}", page);
   }
