@@ -187,19 +187,6 @@ func firstDouble(list []string) (string, bool) {
 	return "", false
 }
 
-// milestones are the first symbols of the chapters, without their packages.
-func (b *Book) milestones() []string {
-	var names []string
-	for _, p := range b.Parts {
-		for _, c := range p.Chapters {
-			if len(c.Symbols) > 0 {
-				names = append(names, c.Symbols[0][strings.LastIndexByte(c.Symbols[0], '.')+1:])
-			}
-		}
-	}
-	return names
-}
-
 // SourceVersions returns the pinned versions, oldest first, as the file lists them.
 func (b *Book) SourceVersions() []source.Version {
 	vs := make([]source.Version, len(b.Versions))

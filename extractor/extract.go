@@ -21,7 +21,6 @@ import (
 	"beforemain/extractor/index"
 	"beforemain/extractor/measure"
 	"beforemain/extractor/picture"
-	"beforemain/extractor/poster"
 	"beforemain/extractor/render"
 	"beforemain/extractor/search"
 	"beforemain/extractor/source"
@@ -211,29 +210,6 @@ func (r *Result) SearchFiles() ([]search.File, error) {
 		files = append(files, list...)
 	}
 	return files, nil
-}
-
-// Posters draws the picture that links to the book are shown with, by language. Where the
-// faces at hand lack letters of a language, it has the words of one that they have.
-func (r *Result) Posters() (map[string][]byte, error) {
-	pictures := map[string][]byte{}
-	for _, lang := range r.Book.Languages {
-		words := lang
-		for _, other := range r.Book.Languages {
-			if !poster.Legible(r.Book.Title[words] + r.Book.Tagline[words]) {
-				words = other
-			}
-		}
-		picture, err := poster.Poster{
-			Title: r.Book.Title[words], Tagline: r.Book.Tagline[words],
-			Versions: r.Book.Versions[0].Name + "–" + r.Book.Newest().Name, Steps: r.Book.milestones(),
-		}.PNG()
-		if err != nil {
-			return nil, err
-		}
-		pictures[lang] = picture
-	}
-	return pictures, nil
 }
 
 // UpdateTree writes into the tree of an earlier result of the same basis what d says

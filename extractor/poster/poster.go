@@ -1,4 +1,5 @@
-// Package poster draws the picture that a link to the book is shown with.
+// Package poster draws the picture that a link to the book is shown with, and the cover of
+// an e-book.
 package poster
 
 import (
@@ -61,18 +62,29 @@ func newFace(ttf []byte, size float64) (font.Face, error) {
 	return opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
 }
 
-// PNG draws the poster. The same poster makes the same bytes.
-func (p Poster) PNG() ([]byte, error) {
+// cut is a face at a size, in pixels.
+type cut struct {
+	ttf  []byte
+	size float64
+}
+
+func newFaces(cuts map[string]cut) (map[string]font.Face, error) {
 	faces := map[string]font.Face{}
-	for name, f := range map[string]struct {
-		ttf  []byte
-		size float64
-	}{"title": {gobold.TTF, 112}, "tagline": {goregular.TTF, 38}, "code": {gomono.TTF, 26}} {
-		face, err := newFace(f.ttf, f.size)
+	for name, c := range cuts {
+		face, err := newFace(c.ttf, c.size)
 		if err != nil {
 			return nil, fmt.Errorf("poster: %w", err)
 		}
 		faces[name] = face
+	}
+	return faces, nil
+}
+
+// PNG draws the poster. The same poster makes the same bytes.
+func (p Poster) PNG() ([]byte, error) {
+	faces, err := newFaces(map[string]cut{"title": {gobold.TTF, 112}, "tagline": {goregular.TTF, 38}, "code": {gomono.TTF, 26}})
+	if err != nil {
+		return nil, err
 	}
 	img := image.NewRGBA(image.Rect(0, 0, Width, Height))
 	fill(img, img.Bounds(), paper)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"slices"
 	"testing"
 )
 
@@ -46,5 +47,44 @@ func TestLegible(t *testing.T) {
 		if got := Legible(text); got != want {
 			t.Errorf("Legible(%q) = %t, want %t", text, got, want)
 		}
+	}
+}
+
+func TestCover(t *testing.T) {
+	p := Poster{Title: "A book", Tagline: "How it goes, told in a line that is too long to stand on the cover as one", Versions: "v1", Steps: []string{"start", "run"}}
+	one, err := p.Cover()
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := p.Cover()
+	if err != nil || !bytes.Equal(one, two) {
+		t.Errorf("the same cover has other bytes (%v)", err)
+	}
+	img, err := png.Decode(bytes.NewReader(one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img.Bounds() != image.Rect(0, 0, CoverWidth, CoverHeight) {
+		t.Errorf("the cover is %v", img.Bounds())
+	}
+	written := func(r image.Rectangle) (n int) {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				if red, _, _, _ := img.At(x, y).RGBA(); red>>8 < 0x80 {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if n := written(image.Rect(CoverWidth-60, 0, CoverWidth, CoverHeight)); n > 0 {
+		t.Errorf("%d pixels of the margin are written on", n)
+	}
+	if written(image.Rect(100, CoverHeight-300, CoverWidth, CoverHeight-100)) == 0 {
+		t.Error("the foot of the cover is empty")
+	}
+	p.Steps = slices.Repeat([]string{"again"}, 100)
+	if _, err := p.Cover(); err != nil {
+		t.Error(err)
 	}
 }

@@ -80,6 +80,10 @@ func epubEdition(r *extractor.Result, v source.Version, lang string) (epub.Editi
 	if err != nil {
 		return epub.Edition{}, fmt.Errorf("%s %s: %w", v.Name, lang, err)
 	}
+	cover, err := r.Cover(v, lang)
+	if err != nil {
+		return epub.Edition{}, err
+	}
 	return epub.Edition{
 		Title:    r.Book.Title[lang],
 		Tagline:  r.Book.Tagline[lang],
@@ -89,6 +93,7 @@ func epubEdition(r *extractor.Result, v source.Version, lang string) (epub.Editi
 		Version:  v,
 		Pages:    content.ReadingOrder(pages),
 		Words:    r.Layout.Words[lang],
+		Cover:    cover,
 		Modified: newestRecord(r.Layout.Measured),
 	}, nil
 }

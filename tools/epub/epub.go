@@ -30,6 +30,7 @@ type Edition struct {
 	Version        source.Version
 	Pages          []content.Page // in the order in which they are read; the first is the home page
 	Words          render.Words
+	Cover          []byte    // a PNG; nil for none
 	Modified       time.Time // when the newest thing in it was made; the zero value stands for unknown
 }
 
@@ -51,7 +52,11 @@ func Write(w io.Writer, e Edition, theme fs.FS) error {
 	a.stored("mimetype", []byte("application/epub+zip"))
 	a.add("META-INF/container.xml", marshal(newContainer()))
 	a.add(folder+packageName, marshal(v.pack()))
+	a.add(folder+tocName, marshal(v.toc()))
 	a.add(folder+styleName, style)
+	if e.Cover != nil {
+		a.stored(folder+coverName, e.Cover)
+	}
 	for _, d := range v.documents {
 		text, err := d.text()
 		if err != nil {
@@ -68,6 +73,8 @@ const (
 	packageName = "package.opf"
 	styleName   = "style.css"
 	navName     = "nav.xhtml"
+	tocName     = "toc.ncx"
+	coverName   = "cover.png"
 )
 
 // styleSheet joins the theme's style sheets, in the order of their names.

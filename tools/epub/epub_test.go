@@ -40,7 +40,7 @@ func small(t *testing.T, chapter string) Edition {
 	start := content.SymbolLink{Name: "clock.Start", URL: "en/symbols/clock.Start/"}
 	ring := content.SymbolLink{Name: "clock.ring", URL: "en/symbols/clock.ring/"}
 	return Edition{
-		Title: "A small book", Tagline: "Three symbols", Authors: "Nobody", Site: "https://small.example/book/", Lang: "en", Version: version, Words: words,
+		Title: "A small book", Tagline: "Three symbols", Authors: "Nobody", Cover: []byte("a picture"), Site: "https://small.example/book/", Lang: "en", Version: version, Words: words,
 		Pages: []content.Page{
 			{Path: "_index.html", Body: "<p>A clock.</p>", Params: content.HomeParams{
 				Common: common("home", "A small book", "en/"), BookTitle: "A small book", Tagline: "Three symbols",
@@ -110,7 +110,7 @@ func TestWriteMakesTheFiles(t *testing.T) {
 	text := write(t, small(t, smallChapter))
 	names, files := unzip(t, text)
 	want := []string{
-		"mimetype", "META-INF/container.xml", "EPUB/package.opf", "EPUB/style.css",
+		"mimetype", "META-INF/container.xml", "EPUB/package.opf", "EPUB/toc.ncx", "EPUB/style.css", "EPUB/cover.png", "EPUB/cover.xhtml",
 		"EPUB/home.xhtml", "EPUB/nav.xhtml", "EPUB/boot/tick.xhtml", "EPUB/symbols.xhtml", "EPUB/symbols/clock.Start.xhtml", "EPUB/symbols/clock.ring.xhtml",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
@@ -120,7 +120,7 @@ func TestWriteMakesTheFiles(t *testing.T) {
 		t.Errorf("the file begins with %q", got)
 	}
 	for name, text := range files {
-		if ext := path.Ext(name); ext == ".css" || ext == "" {
+		if ext := path.Ext(name); ext == ".css" || ext == ".png" || ext == "" {
 			continue
 		}
 		d := xml.NewDecoder(strings.NewReader(text))
@@ -136,6 +136,7 @@ func TestWriteMakesTheFiles(t *testing.T) {
 	for _, part := range []string{
 		`<dc:identifier id="id">https://small.example/book/#v1-en</dc:identifier>`, `<dc:title id="title">A small book · v1</dc:title>`,
 		`<dc:creator>Nobody</dc:creator>`, `<dc:language>en</dc:language>`, `<meta property="dcterms:modified">1980-01-01T00:00:00Z</meta>`,
+		`<item id="cover" href="cover.png" media-type="image/png" properties="cover-image">`, `<meta name="cover" content="cover">`, `<spine toc="toc">`,
 		`href="boot/tick.xhtml" media-type="application/xhtml+xml" properties="svg"`, `href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"`,
 	} {
 		if !strings.Contains(files["EPUB/package.opf"], part) {
@@ -170,6 +171,8 @@ func TestPagesAreAdapted(t *testing.T) {
 		{"what changed", "symbols/clock.Start", `<a href="https://small.example/book/en/changes/v1/">v1</a>`},
 		{"a card", "symbols/clock.Start", `<a href="clock.ring.xhtml" translate="no"><code>clock.ring</code></a>`},
 		{"code in a reason", "symbols/clock.Start", `the <code translate="no">spring</code> pulls`},
+		{"the cover", "cover", `<body class="cover" epub:type="cover">
+<div class="cover"><img src="cover.png" alt="A small book · v1"/></div>`},
 		{"nested headings", "nav", `<ol><li><a href="boot/tick.xhtml#start">Start</a><ol><li><a href="boot/tick.xhtml#wind">Wind</a></li></ol></li><li><a href="boot/tick.xhtml#stop">Stop</a></li></ol>`},
 		{"the beginning", "nav", `<a epub:type="bodymatter" href="boot/tick.xhtml">`},
 		{"the index", "nav", `<a epub:type="index" href="symbols.xhtml">Symbols</a>`},
@@ -231,5 +234,32 @@ func TestUnwrapKeepsTheOrder(t *testing.T) {
 	d.adapt()
 	if got, err := d.text(); err != nil || !strings.Contains(string(got), `<p id="a">12<b>3</b>4</p>`) {
 		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestOldReadersFindTheContents(t *testing.T) {
+	_, files := unzip(t, write(t, small(t, smallChapter)))
+	var toc struct {
+		Points []navPoint `xml:"navMap>navPoint"`
+	}
+	if err := xml.Unmarshal([]byte(files["EPUB/toc.ncx"]), &toc); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	var walk func(points []navPoint, depth string)
+	walk = func(points []navPoint, depth string) {
+		for _, p := range points {
+			lines = append(lines, depth+p.Label+" → "+p.Content.Src)
+			walk(p.Below, depth+" ")
+		}
+	}
+	walk(toc.Points, "")
+	want := []string{
+		"A small book → home.xhtml",
+		"All of it → boot/tick.xhtml", " 1 · A beat & more → boot/tick.xhtml", "  Start → boot/tick.xhtml#start", "   Wind → boot/tick.xhtml#wind", "  Stop → boot/tick.xhtml#stop",
+		"Symbols → symbols.xhtml", " A beat & more → symbols/clock.Start.xhtml", "  clock.Start → symbols/clock.Start.xhtml",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
 	}
 }

@@ -25,13 +25,20 @@ func newContainer() container {
 
 // packageDocument says what the book is, which files it has, and in which order they are read.
 type packageDocument struct {
-	XMLName  xml.Name  `xml:"http://www.idpf.org/2007/opf package"`
-	Version  string    `xml:"version,attr"`
-	Unique   string    `xml:"unique-identifier,attr"`
-	Lang     string    `xml:"xml:lang,attr"`
-	Metadata metadata  `xml:"metadata"`
-	Manifest []item    `xml:"manifest>item"`
-	Spine    []itemRef `xml:"spine>itemref"`
+	XMLName  xml.Name `xml:"http://www.idpf.org/2007/opf package"`
+	Version  string   `xml:"version,attr"`
+	Unique   string   `xml:"unique-identifier,attr"`
+	Lang     string   `xml:"xml:lang,attr"`
+	Metadata metadata `xml:"metadata"`
+	Manifest []item   `xml:"manifest>item"`
+	Spine    spine    `xml:"spine"`
+}
+
+// spine is the reading order. TOC is for readers older than EPUB 3, as are a meta's Name
+// and Content.
+type spine struct {
+	TOC   string    `xml:"toc,attr"`
+	Items []itemRef `xml:"itemref"`
 }
 
 type metadata struct {
@@ -51,7 +58,9 @@ type element struct {
 }
 
 type meta struct {
-	Property string `xml:"property,attr"`
+	Property string `xml:"property,attr,omitempty"`
+	Name     string `xml:"name,attr,omitempty"`
+	Content  string `xml:"content,attr,omitempty"`
 	Text     string `xml:",chardata"`
 }
 
@@ -68,14 +77,14 @@ type itemRef struct {
 
 // about is what the book offers those who cannot see it, or find their way by its structure.
 var about = []meta{
-	{"schema:accessMode", "textual"},
-	{"schema:accessMode", "visual"},
-	{"schema:accessModeSufficient", "textual,visual"},
-	{"schema:accessibilityFeature", "alternativeText"},
-	{"schema:accessibilityFeature", "index"},
-	{"schema:accessibilityFeature", "structuralNavigation"},
-	{"schema:accessibilityFeature", "tableOfContents"},
-	{"schema:accessibilityHazard", "none"},
+	{Property: "schema:accessMode", Text: "textual"},
+	{Property: "schema:accessMode", Text: "visual"},
+	{Property: "schema:accessModeSufficient", Text: "textual,visual"},
+	{Property: "schema:accessibilityFeature", Text: "alternativeText"},
+	{Property: "schema:accessibilityFeature", Text: "index"},
+	{Property: "schema:accessibilityFeature", Text: "structuralNavigation"},
+	{Property: "schema:accessibilityFeature", Text: "tableOfContents"},
+	{Property: "schema:accessibilityHazard", Text: "none"},
 }
 
 func (v *volume) pack() packageDocument {
@@ -90,9 +99,14 @@ func (v *volume) pack() packageDocument {
 			Language:    lang,
 			Description: v.Tagline,
 			Source:      v.Site,
-			Meta:        append([]meta{{"dcterms:modified", v.Modified.UTC().Format("2006-01-02T15:04:05Z")}}, about...),
+			Meta:        append([]meta{{Property: "dcterms:modified", Text: v.Modified.UTC().Format("2006-01-02T15:04:05Z")}}, about...),
 		},
-		Manifest: []item{{ID: "style", Name: styleName, Type: "text/css"}},
+		Manifest: []item{{ID: "style", Name: styleName, Type: "text/css"}, {ID: "toc", Name: tocName, Type: "application/x-dtbncx+xml"}},
+		Spine:    spine{TOC: "toc"},
+	}
+	if v.Cover != nil {
+		p.Manifest = append(p.Manifest, item{ID: "cover", Name: coverName, Type: "image/png", Properties: "cover-image"})
+		p.Metadata.Meta = append(p.Metadata.Meta, meta{Name: "cover", Content: "cover"})
 	}
 	for i, d := range v.documents {
 		it := item{ID: fmt.Sprintf("d%d", i+1), Name: link(packageName, d.name, ""), Type: "application/xhtml+xml"}
@@ -103,7 +117,7 @@ func (v *volume) pack() packageDocument {
 			it.Properties = "svg"
 		}
 		p.Manifest = append(p.Manifest, it)
-		p.Spine = append(p.Spine, itemRef{it.ID})
+		p.Spine.Items = append(p.Spine.Items, itemRef{it.ID})
 	}
 	return p
 }

@@ -56,6 +56,9 @@ func newVolume(e Edition, theme fs.FS) (*volume, error) {
 	if err := v.nav(); err != nil {
 		return nil, err
 	}
+	if err := v.cover(); err != nil {
+		return nil, err
+	}
 	var problems []error
 	for _, d := range v.documents {
 		for _, err := range v.relink(d) {
@@ -111,6 +114,19 @@ func (v *volume) nav() error {
 	}
 	last := len(v.documents) - 1
 	v.documents = slices.Insert(v.documents[:last:last], min(1, last), v.documents[last])
+	return nil
+}
+
+// cover makes the page of the cover, the first.
+func (v *volume) cover() error {
+	if v.Cover == nil {
+		return nil
+	}
+	if _, err := v.frame("cover.xhtml", v.name(), "cover", "cover.html", struct{ Picture, Says string }{coverName, v.name()}); err != nil {
+		return err
+	}
+	last := len(v.documents) - 1
+	v.documents = slices.Concat(v.documents[last:], v.documents[:last])
 	return nil
 }
 
