@@ -3,8 +3,6 @@ package extractor
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,24 +10,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"beforemain/extractor/content"
-	"beforemain/extractor/source"
-	"beforemain/tools/need"
 )
 
 // changePages returns the pages of one language of a book by their paths.
 func changePages(t *testing.T, result *Result, lang string) map[string]content.Page {
 	t.Helper()
 	got := map[string]content.Page{}
-	err := result.Editions(func(_ source.Version, l string, pages []content.Page) error {
+	for _, v := range result.Versions {
+		pages, err := result.Layout.Pages(v, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, p := range pages {
-			if l == lang && strings.HasPrefix(p.Path, "changes") {
+			if strings.HasPrefix(p.Path, "changes") {
 				got[p.Path] = p
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return got
 }
@@ -76,12 +72,7 @@ func TestChangesOverARename(t *testing.T) {
 // TestRealChanges holds what the history of the book says of some symbols against what
 // the comparison finds.
 func TestRealChanges(t *testing.T) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, _, err := Run(context.Background(), Config{Root: os.DirFS(".."), Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: "cache"}})
-	need.Sources(t, err)
+	result := runReal(t)
 	got := changePages(t, result, "en")
 	table := got["changes.html"].Params.(content.ChangesParams)
 	if table.Updated == "" {

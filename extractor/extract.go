@@ -159,22 +159,6 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 	return &Result{b.Book, b.Versions, b.Repo, b.Index, written.notes, anchors, layout}, problems, nil
 }
 
-// Editions calls f for each version and language of the result with its pages.
-func (r *Result) Editions(f func(version source.Version, lang string, pages []content.Page) error) error {
-	for _, v := range r.Versions {
-		for _, lang := range r.Book.Languages {
-			pages, err := r.Layout.Pages(v, lang)
-			if err != nil {
-				return fmt.Errorf("%s %s: %w", v.Name, lang, err)
-			}
-			if err := f(v, lang, pages); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // Tree returns what Hugo reads of a version, a folder a language in one for the version.
 func (r *Result) Tree(v source.Version) (content.Tree, error) {
 	trees := make([]content.Tree, len(r.Book.Languages))

@@ -1,9 +1,6 @@
 package extractor
 
 import (
-	"context"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,29 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"beforemain/extractor/content"
-	"beforemain/extractor/diag"
-	"beforemain/extractor/source"
-	"beforemain/tools/need"
 )
-
-// runReal runs the book of this repository over the sources in the user's cache;
-// without them the test is skipped, unless BOOK_REQUIRE names "sources".
-func runReal(t *testing.T, versions ...string) *Result {
-	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, problems, err := Run(context.Background(), Config{
-		Root: os.DirFS(".."), Versions: versions,
-		Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: source.RouteCache},
-	})
-	need.Sources(t, err)
-	if problems.Count(diag.Error) > 0 {
-		t.Fatal(problems)
-	}
-	return r
-}
 
 // symbolOperand is an assembly operand that names a symbol, but for a macro's parameter.
 var symbolOperand = regexp.MustCompile(`([\pL_·][\pL\pN_·∕/.]*)(?:<\w*>)?(?:[+-]\w+)?\(SB\)`)

@@ -1,11 +1,9 @@
 package extractor
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,8 +15,6 @@ import (
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/scope"
-	"beforemain/extractor/source"
-	"beforemain/tools/need"
 )
 
 // changed is a folder in which one file reads otherwise.
@@ -35,42 +31,6 @@ func (c changed) Open(name string) (fs.File, error) {
 	return c.FS.Open(name)
 }
 
-// realBook is this repository's book with its index. Without the sources the test is
-// skipped, unless BOOK_REQUIRE names "sources".
-func realBook(t *testing.T) (*Book, scope.Book, *index.Index) {
-	t.Helper()
-	root := os.DirFS("..")
-	book, err := ReadBook(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	versions := book.SourceVersions()
-	cfg := Config{Root: root, Source: source.Config{Cache: filepath.Join(cache, "before-main"), Route: "cache"}}
-	lock, err := readLock(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	repo, err := openSource(context.Background(), cfg, book, lock, versions)
-	need.Sources(t, err)
-	joined, err := book.Scope()
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings, err := book.indexConfig()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, list, err := buildIndex(repo, versions, settings)
-	if err != nil || len(list) > 0 {
-		t.Fatal(err, list)
-	}
-	return book, joined, x
-}
-
 // checkReal is what Run does with what people wrote.
 func checkReal(book *Book, joined scope.Book, x *index.Index, root fs.FS) diag.List {
 	written, list := readWritten(root, book)
@@ -84,7 +44,12 @@ func checkReal(book *Book, joined scope.Book, x *index.Index, root fs.FS) diag.L
 // Mistakes that people make, each in a copy of the real annotations: each is caught with
 // its code, at its line and column, and nothing is said of any other file.
 func TestMistakes(t *testing.T) {
-	book, joined, x := realBook(t)
+	real := runReal(t)
+	book, x := real.Book, real.Index
+	joined, err := book.Scope()
+	if err != nil {
+		t.Fatal(err)
+	}
 	root := os.DirFS("..")
 	start := time.Now()
 	before := checkReal(book, joined, x, root)
