@@ -240,7 +240,7 @@ func (p *preview) describe(problems diag.List, err error) []string {
 		}
 	}
 	if err != nil && len(mistakes) == 0 {
-		text := strings.TrimSpace(err.Error())
+		text := strings.TrimSpace(explain(err))
 		for _, dir := range []string{p.tree, p.root} { // as in diagnostics, names begin at the book
 			text = strings.ReplaceAll(text, dir+string(os.PathSeparator), "")
 		}
