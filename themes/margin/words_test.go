@@ -67,6 +67,40 @@ func TestWordsAreInBothLanguages(t *testing.T) {
 	}
 }
 
+// Each word is one that a template or the generator asks for, by its key or by how its key
+// begins ("edge_" and a kind).
+func TestWordsAreUsed(t *testing.T) {
+	var asked strings.Builder
+	for _, text := range layouts(t) {
+		asked.WriteString(text)
+	}
+	root := os.DirFS("../..")
+	for _, dir := range []string{"extractor", "tools", "themes/margin/layouts", "themes/margin/print"} {
+		err := fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || !slices.Contains([]string{".go", ".html", ".txt", ".xml"}, path.Ext(name)) || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata") {
+				return err
+			}
+			text, err := fs.ReadFile(root, name)
+			asked.Write(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	text := asked.String()
+	for key := range readWords(t, "en") {
+		used := strings.Contains(text, `"`+key+`"`)
+		for at := range key {
+			start := `"` + key[:at]
+			used = used || strings.HasSuffix(start, "_") && (strings.Contains(text, start+`"`) || strings.Contains(text, start+"%s"))
+		}
+		if !used {
+			t.Errorf("nothing shows the word %s", key)
+		}
+	}
+}
+
 func TestLayoutsUseWordsThatExist(t *testing.T) {
 	words := readWords(t, "en")
 	call := regexp.MustCompile(`i18n "(\w+)"`)
