@@ -14,6 +14,7 @@ import (
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 	"beforemain/extractor/render"
+	"beforemain/extractor/scan"
 	"beforemain/extractor/scope"
 	"beforemain/extractor/source"
 )
@@ -113,7 +114,7 @@ func ReadBook(fsys fs.FS) (*Book, error) {
 		return nil, err
 	}
 	b := &Book{Branch: "main", Theme: "margin"}
-	meta, err := toml.Decode(string(text), b)
+	meta, err := scan.TOML(string(text), b)
 	if perr, ok := err.(toml.ParseError); ok {
 		return nil, fmt.Errorf("%s:%d: %s", BookFile, perr.Position.Line, perr.Message)
 	}
@@ -370,7 +371,7 @@ func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
 		return nil, problems
 	}
 	var entries map[string]struct{ Other string }
-	if _, err := toml.Decode(string(text), &entries); err != nil {
+	if _, err := scan.TOML(string(text), &entries); err != nil {
 		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "%v", err)
 		return nil, problems
 	}

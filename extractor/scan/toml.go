@@ -12,7 +12,7 @@ import (
 // Decode reads the page as TOML and reports whether it is; keys that it does not
 // know are reported too, with the nearest of those known.
 func (p *Page) Decode(to any, known []string) bool {
-	meta, err := toml.Decode(strings.Join(p.Lines, "\n")+"\n", to)
+	meta, err := TOML(strings.Join(p.Lines, "\n")+"\n", to)
 	if err != nil {
 		pos := p.Pos(0, 0)
 		var wrong toml.ParseError
