@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"extractor/render":           {"extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/markdown", "extractor/layout"},
 	"extractor/search":           {},
 	"extractor/content":          {"extractor/diag", "extractor/source", "extractor/syntax", "extractor/change", "extractor/index", "extractor/measure", "extractor/markdown", "extractor/annotation", "extractor/picture", "extractor/anchor", "extractor/layout", "extractor/render", "extractor/search"},
-	"extractor":                  {"extractor/diag", "extractor/source", "extractor/index", "extractor/measure", "extractor/scope", "extractor/annotation", "extractor/picture", "extractor/anchor", "extractor/check", "extractor/copyedit", "extractor/poster", "extractor/render", "extractor/search", "extractor/content"},
+	"extractor":                  {"extractor/diag", "extractor/source", "extractor/index", "extractor/measure", "extractor/scan", "extractor/scope", "extractor/annotation", "extractor/picture", "extractor/anchor", "extractor/check", "extractor/copyedit", "extractor/poster", "extractor/render", "extractor/search", "extractor/content"},
 	"extractor/internal/fixture": {"extractor/source"},
 	"extractor/internal/booklet": {"extractor/diag", "extractor/source", "extractor/index", "extractor/measure", "extractor/scope", "extractor/annotation", "extractor/picture", "extractor/anchor", "extractor/check", "extractor/internal/fixture"},
 }
