@@ -187,8 +187,9 @@ func TestServeSurvives(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.has(symbolPage, banner)
-			if body := s.get(symbolPage); !strings.Contains(body, c.want) || !strings.Contains(body, "Counting begins") {
-				t.Errorf("no %q, or not the last good page:\n%s", c.want, body)
+			s.has(symbolPage, c.want) // a folder goes file by file: another mistake may come first
+			if body := s.get(symbolPage); !strings.Contains(body, "Counting begins") {
+				t.Errorf("not the last good page:\n%s", body)
 			}
 			if err := os.RemoveAll(s.file(c.file)); err != nil {
 				t.Fatal(err)
