@@ -38,10 +38,7 @@ func newFinisher(site hugoSite, book *extractor.Book, cache string) (finisher, e
 		}
 		fmt.Fprintln(h, dir, sum)
 	}
-	config, err := os.ReadFile(filepath.Join(site.root, "site", "hugo.toml"))
-	if err != nil {
-		return finisher{}, err
-	}
+	config, _ := os.ReadFile(filepath.Join(site.root, "site", "hugo.toml")) // without it, Hugo says so
 	h.Write(config)
 	return finisher{site, book, newDiskStore(cache, pagesDir), string(h.Sum(nil))}, nil
 }
