@@ -36,18 +36,33 @@ func BenchmarkBig(b *testing.B) {
 		b.Run(strconv.Itoa(2*bigVersions*n), func(b *testing.B) {
 			root, cache := bigBook(b, n)
 			var last *os.ProcessState
+			var peak int64
 			for b.Loop() {
 				cmd := exec.CommandContext(b.Context(), program, "build", "-C", root, "--cache", cache, "--out", filepath.Join(b.TempDir(), "site"))
-				if text, err := cmd.CombinedOutput(); err != nil {
-					b.Fatalf("%v: %s", err, text)
-				}
-				last = cmd.ProcessState
+				last, peak = runWatched(b, cmd)
 			}
 			b.ReportMetric(1000*b.Elapsed().Seconds()/float64(b.N)/pages, "ms/page")
 			b.ReportMetric(1000*(last.UserTime()+last.SystemTime()).Seconds()/pages, "cpu-ms/page")
-			b.ReportMetric(float64(cost.Peak(last))/1e6, "peak-MB")
+			b.ReportMetric(float64(peak)/1e6, "peak-MB")
 		})
 	}
+}
+
+// runWatched runs a command and returns how it ended and its peak of memory.
+func runWatched(b *testing.B, cmd *exec.Cmd) (*os.ProcessState, int64) {
+	b.Helper()
+	var words bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &words, &words
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	peak := cost.Watch(cmd.Process)
+	err := cmd.Wait()
+	most := peak()
+	if err != nil {
+		b.Fatalf("%v: %s", err, words.Bytes())
+	}
+	return cmd.ProcessState, most
 }
 
 // buildProgram compiles this command.

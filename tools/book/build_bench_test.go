@@ -67,12 +67,9 @@ func BenchmarkBook(b *testing.B) {
 	build := func(name string) {
 		timed(name, func() {
 			cmd := exec.CommandContext(b.Context(), program, "build", "-C", root, "--cache", cache, "--source", source.RouteCache, "--out", out)
-			if text, err := cmd.CombinedOutput(); err != nil {
-				b.Fatalf("%v: %s", err, text)
-			}
-			p := cmd.ProcessState
+			p, most := runWatched(b, cmd)
 			seconds[name+"-cpu-s"] = append(seconds[name+"-cpu-s"], (p.UserTime() + p.SystemTime()).Seconds())
-			peak = max(peak, cost.Peak(p))
+			peak = max(peak, most)
 		})
 	}
 	remove := func(dir string) {

@@ -5,8 +5,11 @@
 package cost
 
 import (
+	"fmt"
 	"os"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -31,17 +34,36 @@ func Heap() uint64 {
 	return m.HeapAlloc
 }
 
-// Peak returns the most bytes of memory that an ended process had at a time, 0 where the
-// system does not say.
-func Peak(p *os.ProcessState) int64 {
-	used, ok := p.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0
+// Watch returns a function that says the most bytes of memory that a process has had, as
+// often as it is looked at while the process runs: what the system says after its end
+// may be the parent's, from before it began. It is 0 where there is no /proc.
+func Watch(process *os.Process) (peak func() int64) {
+	var most int64
+	ended, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for {
+			if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process.Pid)); err == nil {
+				if _, after, ok := strings.Cut(string(status), "VmHWM:"); ok {
+					if number := strings.Fields(after); len(number) > 0 {
+						if kb, err := strconv.ParseInt(number[0], 10, 64); err == nil {
+							most = max(most, kb<<10)
+						}
+					}
+				}
+			}
+			select {
+			case <-ended:
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	return func() int64 {
+		close(ended)
+		<-gone
+		return most
 	}
-	if runtime.GOOS == "darwin" {
-		return used.Maxrss
-	}
-	return used.Maxrss << 10
 }
 
 // Slope is what one more of something costs, over the first. Its zero value, with a
