@@ -24,8 +24,8 @@ type press struct {
 	kept    map[string]bool         // ids that something leads to
 }
 
-// quoting is how a chapter shows code: what it folds away is in the listings behind.
-// whole is how those show it.
+// manner is how code is shown: a chapter quotes, and what it folds away is in the listings
+// behind, which show the whole.
 type manner bool
 
 const (

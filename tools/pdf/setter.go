@@ -204,7 +204,7 @@ func thin(line *html.Node) {
 			switch {
 			case is(c, atom.A) && hasClass(c, "x"):
 				setAttr(c, "class", "x")
-			case is(c, atom.Span) && len(coloured) > 0 && slices.Contains(coloured, attr(c, "class")):
+			case is(c, atom.Span) && slices.Contains(coloured, attr(c, "class")):
 			default:
 				unwrap(c)
 			}
