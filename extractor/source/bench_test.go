@@ -36,8 +36,8 @@ func BenchmarkFetch(b *testing.B) {
 	})
 }
 
-// BenchmarkFetchBook fetches all tags of this book from loopback, as the book does and with
-// git itself.
+// BenchmarkFetchBook fetches all tags of this book from loopback: what the lock names, all
+// that a new lock could name, and, to compare with, with git itself.
 func BenchmarkFetchBook(b *testing.B) {
 	var book struct {
 		Source  struct{ Paths, Suffixes []string }
@@ -53,13 +53,19 @@ func BenchmarkFetchBook(b *testing.B) {
 	need.That(b, "git", err)
 	need.Sources(b, os.CopyFS(u.dir, os.DirFS(filepath.Join(user, "before-main", "source.git"))))
 	s := u.serve(b, true, nil)
-	b.Run("book", func(b *testing.B) {
-		for b.Loop() {
-			cfg := gitConfig(filepath.Join(b.TempDir(), "cache"), s.url())
-			cfg.Paths, cfg.Suffixes, cfg.Timeout = book.Source.Paths, book.Source.Suffixes, time.Minute
-			open(b, cfg, book.Version...)
-		}
-	})
+	lock, err := source.ReadLock(os.DirFS("../.."), "annotations/sources.lock")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, l := range map[string]*source.Lock{"locked": lock, "update-lock": nil} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				cfg := gitConfig(filepath.Join(b.TempDir(), "cache"), s.url())
+				cfg.Paths, cfg.Suffixes, cfg.Timeout, cfg.Lock = book.Source.Paths, book.Source.Suffixes, time.Minute, l
+				open(b, cfg, book.Version...)
+			}
+		})
+	}
 	b.Run("git", func(b *testing.B) {
 		for b.Loop() {
 			dir := b.TempDir()
