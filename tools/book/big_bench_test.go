@@ -5,15 +5,12 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/module"
 
 	"beforemain/tools/need"
 	"beforemain/tools/need/cost"
@@ -81,9 +78,10 @@ func buildProgram(b *testing.B) string {
 func bigBook(b *testing.B, n int) (root, cache string) {
 	b.Helper()
 	const perChapter, perFile = 500, 500
-	files := map[string]string{}
+	files, versions := map[string]string{}, map[string]string{}
 	for version := range bigVersions {
 		v := fmt.Sprintf("v%d", version)
+		versions[v] = fmt.Sprintf("v1.%d.0", version)
 		files[v+"/go.mod"] = "module example.com/big\n"
 		var text strings.Builder
 		for i := range n {
@@ -137,31 +135,5 @@ all = ["linux/amd64"]
 	}
 	files["annotations/book.toml"] = toml.String()
 	files["annotations/glossary.toml"] = ""
-	root, cache = b.TempDir(), b.TempDir()
-	check := func(err error) {
-		b.Helper()
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	for name, text := range files {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		check(os.MkdirAll(filepath.Dir(file), 0o777))
-		check(os.WriteFile(file, []byte(text), 0o666))
-	}
-	for _, name := range []string{"site/hugo.toml", "site/static", "themes"} {
-		check(copyAll(filepath.Join("..", "..", filepath.FromSlash(name)), filepath.Join(root, filepath.FromSlash(name))))
-	}
-	proxy := b.TempDir()
-	for version := range bigVersions {
-		m := module.Version{Path: "example.com/big", Version: fmt.Sprintf("v1.%d.0", version)}
-		check(addModule(proxy, m, filepath.Join(root, fmt.Sprintf("v%d", version))))
-	}
-	b.Setenv("GOPROXY", (&url.URL{Scheme: "file", Path: filepath.ToSlash(proxy)}).String())
-	b.Setenv("GOSUMDB", "off")
-	var words bytes.Buffer
-	if code := run(b.Context(), []string{"fetch", "--update-lock", "-C", root, "--cache", cache}, &words, &words); code != exitFine {
-		b.Fatalf("fetch exits with %d:\n%s", code, words.Bytes())
-	}
-	return root, cache
+	return fetchedBook(b, files, "example.com/big", versions)
 }

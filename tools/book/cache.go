@@ -164,7 +164,7 @@ func (s *diskStore) prune() {
 	names, _ := filepath.Glob(filepath.Join(s.dir, "*"))
 	for _, name := range names {
 		base := filepath.Base(name)
-		if !strings.HasPrefix(base, storePrefix) && !strings.HasSuffix(base, "-"+s.program()) {
+		if !strings.HasPrefix(base, storePrefix) && !strings.HasSuffix(base, "-"+fingerprint()) {
 			os.Remove(name) // what cannot be removed is in nobody's way
 		}
 	}

@@ -42,10 +42,6 @@ func (a *app) epub(ctx context.Context, o offline) error {
 	if err != nil {
 		return err
 	}
-	languages := book.Languages
-	if o.lang != "" {
-		languages = []string{o.lang}
-	}
 	root, err := a.root()
 	if err != nil {
 		return err
@@ -59,7 +55,7 @@ func (a *app) epub(ctx context.Context, o offline) error {
 		return err
 	}
 	theme := os.DirFS(filepath.Join(root, "themes", book.Theme, "epub"))
-	for _, lang := range languages {
+	for _, lang := range o.languages(book) {
 		edition, err := epubEdition(result, version, lang)
 		if err != nil {
 			return err

@@ -49,3 +49,11 @@ func (o *offline) open(a *app) (*extractor.Book, source.Version, error) {
 	}
 	return book, versions[0], nil
 }
+
+// languages returns those that are asked for.
+func (o *offline) languages(book *extractor.Book) []string {
+	if o.lang != "" {
+		return []string{o.lang}
+	}
+	return book.Languages
+}

@@ -70,10 +70,7 @@ func (a *app) pdf(ctx context.Context, r pdfRequest) error {
 	defer os.RemoveAll(scratch)
 	bar := newProgress(a.stderr)
 	defer bar.finish()
-	languages := book.Languages
-	if r.lang != "" {
-		languages = []string{r.lang}
-	}
+	languages := r.languages(book)
 	settings, err := a.setPDFs(ctx, r, languages, scratch, bar)
 	if err != nil {
 		return err

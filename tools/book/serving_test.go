@@ -23,6 +23,21 @@ import (
 // smallBook unpacks the book of build.txtar and fetches its sources.
 func smallBook(tb testing.TB) (root, cache string) {
 	tb.Helper()
+	a, err := txtar.ParseFile("testdata/script/build.txtar")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, f := range a.Files {
+		files[f.Name] = string(f.Data)
+	}
+	return fetchedBook(tb, files, "example.com/clock", map[string]string{"v1": "v1.0.0", "v2": "v1.2.0"})
+}
+
+// fetchedBook writes the files of a book, with this book's theme, and fetches its sources:
+// a module whose versions are in folders of the files.
+func fetchedBook(tb testing.TB, files map[string]string, path string, versions map[string]string) (root, cache string) {
+	tb.Helper()
 	root, cache = tb.TempDir(), tb.TempDir()
 	check := func(err error) {
 		tb.Helper()
@@ -30,19 +45,17 @@ func smallBook(tb testing.TB) (root, cache string) {
 			tb.Fatal(err)
 		}
 	}
-	a, err := txtar.ParseFile("testdata/script/build.txtar")
-	check(err)
-	for _, f := range a.Files {
-		name := filepath.Join(root, filepath.FromSlash(f.Name))
-		check(os.MkdirAll(filepath.Dir(name), 0o777))
-		check(os.WriteFile(name, f.Data, 0o666))
+	for name, text := range files {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		check(os.MkdirAll(filepath.Dir(file), 0o777))
+		check(os.WriteFile(file, []byte(text), 0o666))
 	}
-	check(copyAll("../../site/hugo.toml", filepath.Join(root, "site", "hugo.toml")))
-	check(copyAll("../../site/static", filepath.Join(root, "site", "static")))
-	check(copyAll("../../themes", filepath.Join(root, "themes")))
+	for _, name := range []string{"site/hugo.toml", "site/static", "themes"} {
+		check(copyAll(filepath.Join("..", "..", filepath.FromSlash(name)), filepath.Join(root, filepath.FromSlash(name))))
+	}
 	proxy := tb.TempDir()
-	for folder, version := range map[string]string{"v1": "v1.0.0", "v2": "v1.2.0"} {
-		check(addModule(proxy, module.Version{Path: "example.com/clock", Version: version}, filepath.Join(root, folder)))
+	for folder, version := range versions {
+		check(addModule(proxy, module.Version{Path: path, Version: version}, filepath.Join(root, folder)))
 	}
 	tb.Setenv("GOPROXY", (&url.URL{Scheme: "file", Path: filepath.ToSlash(proxy)}).String())
 	tb.Setenv("GOSUMDB", "off")

@@ -20,16 +20,13 @@ import (
 // A key is a slot, or a slot, "~" and the hash of what the value was made of. Of a slot
 // the few values stay that were used last: those of a few programs, or of a few states
 // of the book.
-type diskStore struct {
-	dir     string
-	program func() string
-}
+type diskStore struct{ dir string }
 
 // kept is how many values of a slot stay.
 const kept = 3
 
 func newDiskStore(cache, dir string) *diskStore {
-	return &diskStore{filepath.Join(cache, dir), sync.OnceValue(fingerprint)}
+	return &diskStore{filepath.Join(cache, dir)}
 }
 
 // Folders of the cache that are stores.
@@ -41,8 +38,9 @@ const (
 // storePrefix begins the names of files that are not whole yet.
 const storePrefix = "new-"
 
-// fingerprint is the hash of the running program, "" if it cannot be read.
-func fingerprint() string {
+// fingerprint is the hash of the running program, "" if it cannot be read. It is worked
+// out once: the program has a hundred megabytes.
+var fingerprint = sync.OnceValue(func() string {
 	name, err := os.Executable()
 	if err != nil {
 		return ""
@@ -57,11 +55,11 @@ func fingerprint() string {
 		return ""
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
+})
 
 // Get returns what stands under a key. A file that is not whole is taken for none.
 func (s *diskStore) Get(key string) ([]byte, bool) {
-	if s.program() == "" {
+	if fingerprint() == "" {
 		return nil, false
 	}
 	data, err := os.ReadFile(s.name(key))
@@ -80,7 +78,7 @@ func (s *diskStore) Get(key string) ([]byte, bool) {
 // Put keeps a value, if the disk has room for it, and drops those of its slot that were
 // not used for longest.
 func (s *diskStore) Put(key string, value []byte) {
-	if s.program() == "" || os.MkdirAll(s.dir, 0o777) != nil {
+	if fingerprint() == "" || os.MkdirAll(s.dir, 0o777) != nil {
 		return
 	}
 	f, err := os.CreateTemp(s.dir, ownName(storePrefix))
@@ -129,5 +127,5 @@ func (s *diskStore) drop(slot string) {
 }
 
 func (s *diskStore) name(key string) string {
-	return filepath.Join(s.dir, key+"-"+s.program())
+	return filepath.Join(s.dir, key+"-"+fingerprint())
 }
