@@ -21,7 +21,7 @@ import (
 func memory(b Binary, offset uint64) (Memory, error) {
 	p, err := process.Start(process.Config{Path: b.Path, Env: b.Env})
 	if err != nil {
-		return Memory{}, err
+		return Memory{}, fmt.Errorf("%s: %w", b.Path, err)
 	}
 	defer func() {
 		// Otherwise a thread that is killed stops at its end once more, for nobody.

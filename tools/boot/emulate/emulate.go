@@ -41,8 +41,8 @@ func Find(goarch string) (string, error) {
 }
 
 // Run runs a program in the emulator up to main.main, and counts its instructions on the
-// way; there is no tree. Which g a thread runs is not known. It is a copy of the program
-// that runs, whose sysmon sleeps: else it would interrupt the others, which are slow here.
+// way. Which g a thread runs is not known. It is a copy of the program that runs, whose
+// sysmon sleeps: else it would interrupt the others, which are slow here.
 func Run(ctx context.Context, m *image.Image, env []string) (*trace.Counted, error) {
 	counted, err := run(ctx, m, env)
 	if err != nil {

@@ -34,7 +34,7 @@ type Process struct {
 func Start(cfg Config) (*Process, error) {
 	p, err := start(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("run %s under ptrace: %w", cfg.Path, err)
+		return nil, fmt.Errorf("run it under ptrace: %w", err)
 	}
 	return p, nil
 }

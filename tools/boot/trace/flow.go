@@ -24,8 +24,6 @@ type class byte
 const (
 	other class = iota + 1
 	call
-	jump
-	ret
 	repeat // a string instruction, which traps once for each repetition
 )
 
@@ -99,20 +97,8 @@ func (f *Flow) class(addr uint64) class {
 
 func classify(goarch string, code []byte) class {
 	if goarch == "arm64" {
-		in, err := arm64asm.Decode(code)
-		switch {
-		case err != nil:
-			return other
-		case in.Op == arm64asm.BL || in.Op == arm64asm.BLR:
+		if in, err := arm64asm.Decode(code); err == nil && (in.Op == arm64asm.BL || in.Op == arm64asm.BLR) {
 			return call
-		case in.Op == arm64asm.RET:
-			return ret
-		case in.Op == arm64asm.BR:
-			return jump
-		case in.Op == arm64asm.B:
-			if _, condition := in.Args[0].(arm64asm.Cond); !condition {
-				return jump
-			}
 		}
 		return other
 	}
@@ -120,13 +106,8 @@ func classify(goarch string, code []byte) class {
 	if err != nil {
 		return other
 	}
-	switch in.Op {
-	case x86asm.CALL:
+	if in.Op == x86asm.CALL {
 		return call
-	case x86asm.RET:
-		return ret
-	case x86asm.JMP:
-		return jump
 	}
 	if slices.ContainsFunc(in.Prefix[:], func(p x86asm.Prefix) bool { return p == x86asm.PrefixREP || p == x86asm.PrefixREPN }) {
 		return repeat

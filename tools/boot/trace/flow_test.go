@@ -14,18 +14,18 @@ func TestClassify(t *testing.T) {
 		want         class
 	}{
 		{"call", "amd64", []byte{0xe8, 0, 0, 0, 0}, call},
-		{"jmp", "amd64", []byte{0xff, 0xe0}, jump},
+		{"jmp", "amd64", []byte{0xff, 0xe0}, other},
 		{"je", "amd64", []byte{0x74, 0}, other},
-		{"ret", "amd64", []byte{0xc3}, ret},
+		{"ret", "amd64", []byte{0xc3}, other},
 		{"rep stosq", "amd64", []byte{0xf3, 0x48, 0xab}, repeat},
 		{"movss", "amd64", []byte{0xf3, 0x0f, 0x10, 0x00}, other},
 		{"nonsense", "amd64", []byte{0x06}, other},
 		{"bl", "arm64", []byte{0x01, 0x00, 0x00, 0x94}, call},
 		{"blr x12", "arm64", []byte{0x80, 0x01, 0x3f, 0xd6}, call},
-		{"b", "arm64", []byte{0x01, 0x00, 0x00, 0x14}, jump},
-		{"br x12", "arm64", []byte{0x80, 0x01, 0x1f, 0xd6}, jump},
+		{"b", "arm64", []byte{0x01, 0x00, 0x00, 0x14}, other},
+		{"br x12", "arm64", []byte{0x80, 0x01, 0x1f, 0xd6}, other},
 		{"b.eq", "arm64", []byte{0x20, 0x00, 0x00, 0x54}, other},
-		{"ret", "arm64", []byte{0xc0, 0x03, 0x5f, 0xd6}, ret},
+		{"ret", "arm64", []byte{0xc0, 0x03, 0x5f, 0xd6}, other},
 	}
 	for _, tt := range tests {
 		t.Run(tt.goarch+" "+tt.name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -17,40 +16,28 @@ const int3 = 0xcc // the one-byte breakpoint
 // inlined instance. The program is slowed down, by 40 to 80 µs an entry, and sysmon is
 // stopped where it begins; else it is the one that everybody runs: with all its threads,
 // and its addresses randomised.
-func Run(ctx context.Context, m *image.Image, cfg Config) (*Result, error) {
-	var result *Result
-	err := process.Locked(func() (err error) {
-		result, err = run(ctx, m, cfg)
-		return err
+func Run(ctx context.Context, m *image.Image, cfg Config) (result *Result, err error) {
+	err = watch(ctx, m, process.Config{Env: cfg.Env, Fixed: cfg.Fixed}, func(s *session) error {
+		t := &tracer{
+			session: s,
+			entries: newEntries(m),
+			first:   cfg.First,
+			points:  map[uint64]*point{},
+			moved:   map[uint64]displaced{},
+		}
+		if err := t.arm(); err != nil {
+			return err
+		}
+		if err := unix.PtraceCont(s.p.PID, 0); err != nil {
+			return err
+		}
+		result = &s.result
+		return s.follow(t.hit, func(tid int, signal unix.Signal) error { return unix.PtraceCont(tid, int(signal)) })
 	})
-	return result, err
-}
-
-func run(ctx context.Context, m *image.Image, cfg Config) (result *Result, err error) {
-	s, err := newSession(m, process.Config{Env: cfg.Env, Fixed: cfg.Fixed})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("trace %s: %w", m.Path, err)
 	}
-	defer func() { err = errors.Join(err, s.p.Close()) }()
-	defer context.AfterFunc(ctx, s.p.Kill)()
-	t := &tracer{
-		session: s,
-		entries: newEntries(m),
-		first:   cfg.First,
-		points:  map[uint64]*point{},
-		moved:   map[uint64]displaced{},
-	}
-	if err := t.arm(); err != nil {
-		return nil, err
-	}
-	if err := unix.PtraceCont(s.p.PID, 0); err != nil {
-		return nil, err
-	}
-	err = s.follow(t.hit, func(tid int, signal unix.Signal) error { return unix.PtraceCont(tid, int(signal)) })
-	if err != nil {
-		return nil, errors.Join(ctx.Err(), fmt.Errorf("trace %s: %w", m.Path, err))
-	}
-	return &s.result, nil
+	return result, nil
 }
 
 // tracer is a session with breakpoints.

@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -28,10 +30,27 @@ type task struct {
 	frozen  bool // it shall not go on
 }
 
+// watch starts a program and hands it, stopped before its first instruction, to observe;
+// whatever happens there, or to ctx, the program has ended when watch returns.
+func watch(ctx context.Context, m *image.Image, cfg process.Config, observe func(*session) error) error {
+	return process.Locked(func() (err error) {
+		s, err := newSession(m, cfg)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.p.Close()) }()
+		defer context.AfterFunc(ctx, s.p.Kill)()
+		if err := observe(s); err != nil {
+			return errors.Join(ctx.Err(), err)
+		}
+		return nil
+	})
+}
+
 func newSession(m *image.Image, cfg process.Config) (*session, error) {
 	end, ok := m.Lookup(stop)
 	if !ok {
-		return nil, fmt.Errorf("%s: no %s in it", m.Path, stop)
+		return nil, fmt.Errorf("no %s in it", stop)
 	}
 	cfg.Path = m.Path
 	p, err := process.Start(cfg)

@@ -41,6 +41,12 @@ type Result struct {
 	Threads []Thread // by number
 }
 
+// A Counted is what single steps observed.
+type Counted struct {
+	Result
+	Steps []int64 // instructions by thread
+}
+
 // Config says how a program is observed.
 type Config struct {
 	Env []string // all of the program's environment
