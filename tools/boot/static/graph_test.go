@@ -102,3 +102,17 @@ func (g *Graph) Explain(from, to string) Reason {
 	}
 	return ReasonNone
 }
+
+// allEdges returns every direct call and tail jump of the program, also the ones that
+// only the compiler knows of (see lowered), sorted.
+func (im *Image) allEdges() []Edge {
+	count := edges{}
+	for _, from := range im.symbols {
+		for _, in := range im.body(from) {
+			if to, ok := im.leaves(from, in); ok {
+				count.add(from, to)
+			}
+		}
+	}
+	return count.sorted()
+}

@@ -40,9 +40,9 @@ func packageOf(files *gosym.Table, addr uint64) string {
 	return path.Dir(file)
 }
 
-// Lowered reports whether calls of a function come from the compiler and stand in no
+// lowered reports whether calls of a function come from the compiler and stand in no
 // source: the growth of stacks, write barriers, and the checks that panic.
-func Lowered(symbol string) bool {
+func lowered(symbol string) bool {
 	name, ok := strings.CutPrefix(symbol, "runtime.")
 	if !ok {
 		return false

@@ -97,10 +97,11 @@ var objdumpCall = regexp.MustCompile(`\sCALL (\S+)\(SB\)`)
 // Go's own disassembler finds there.
 func checkObjdump(t *testing.T, path string) {
 	t.Helper()
-	all, err := Edges(path)
+	im, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	all := im.allEdges()
 	for _, from := range []string{"runtime.schedinit", "runtime.procresize"} {
 		out, err := exec.Command("go", "tool", "objdump", "-s", "^"+regexp.QuoteMeta(from)+"$", path).Output()
 		if err != nil {
@@ -173,7 +174,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		im.Edges()
+		im.allEdges()
 		im.Boot(Config{})
 	})
 }
@@ -228,7 +229,7 @@ func BenchmarkEdges(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				im.Edges()
+				im.allEdges()
 			}
 		})
 	}

@@ -3,7 +3,7 @@
 // runtime.main, the calls in the order in which they stand in the code.
 //
 // It is the evidence for the platforms on which the book cannot run a program, and
-// the graph with which the calls that were observed on the others are compared. It
+// what the calls that were observed on the others are held against. It
 // reads ELF, Mach-O and PE programs for amd64 and arm64 as Go's own linker writes
 // them from Go 1.17 on, with their symbol tables.
 package static
@@ -47,17 +47,17 @@ const (
 
 // Step is the first place at which the boot reaches a function.
 type Step struct {
-	Symbol string `json:"symbol"`
-	Caller string `json:"caller"` // empty for the entry
-	Depth  int    `json:"depth"`  // the entry's is 0
-	Kind   Kind   `json:"kind"`
+	Symbol string
+	Caller string // empty for the entry
+	Depth  int    // the entry's is 0
+	Kind   Kind
 }
 
 // Edge counts the direct calls and tail jumps from one function to another.
 type Edge struct {
-	From  string `json:"from"`
-	To    string `json:"to"`
-	Count int    `json:"count"`
+	From  string
+	To    string
+	Count int
 }
 
 // Order is the static order of a program's boot.
@@ -77,29 +77,6 @@ func Boot(path string, c Config) (*Order, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return order, nil
-}
-
-// Edges returns every direct call and tail jump of the program at path.
-func Edges(path string) ([]Edge, error) {
-	im, err := Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return im.Edges(), nil
-}
-
-// Edges returns every direct call and tail jump of the program, also the ones that
-// only the compiler knows of (see Lowered), sorted.
-func (im *Image) Edges() []Edge {
-	count := edges{}
-	for _, from := range im.symbols {
-		for _, in := range im.body(from) {
-			if to, ok := im.leaves(from, in); ok {
-				count.add(from, to)
-			}
-		}
-	}
-	return count.sorted()
 }
 
 // leaves returns the function to which an instruction of another goes on.

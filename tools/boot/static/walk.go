@@ -71,7 +71,7 @@ func (w *walker) body(from Symbol, depth, hops int) {
 			continue
 		}
 		to, ok := w.image.leaves(from, in)
-		if !ok || Lowered(to.Name) {
+		if !ok || lowered(to.Name) {
 			continue
 		}
 		if twins(from, to) {
