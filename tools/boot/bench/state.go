@@ -149,22 +149,6 @@ func parse(text []byte) (*samples, int, error) {
 	}
 }
 
-// Load sums up the rounds that a state file holds.
-func Load(path string) (*Result, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	s, _, err := parse(text)
-	if err == nil && len(s.rounds) == 0 {
-		err = errors.New("no round is complete")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return summarize(s), nil
-}
-
 // state is the samples, and the file to which new ones are added.
 type state struct {
 	*samples
