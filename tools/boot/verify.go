@@ -19,8 +19,9 @@ type Verdict struct {
 // Verify observes every release on every platform again and compares thread 0 with the
 // committed records in data, which is site/data/boot. With symbols, such as the book's
 // spine, those functions are compared. Without, it is all that thread 0 does before there
-// is another, which holds for machines of one kind only. Nothing is counted or timed. What could not be observed is returned as skipped; a record that is missing
-// or of another release is an error.
+// is another, which holds for machines of one kind only. Nothing is counted or timed. What
+// could not be observed is returned as skipped; a record that is missing or of another
+// release is an error.
 func Verify(ctx context.Context, cfg TraceConfig, data fs.FS, symbols ...string) ([]Verdict, []Skipped, error) {
 	cfg.NoCount, cfg.Timed = true, nil
 	var verdicts []Verdict

@@ -187,6 +187,15 @@ func (s *sheet) starts() []string {
 	return append(list, "listings", "index")
 }
 
+// chapters is how many there are.
+func (s *sheet) chapters() int {
+	n := 0
+	for _, p := range s.Parts {
+		n += len(p.Chapters)
+	}
+	return n
+}
+
 func (s *sheet) addSymbol(params content.SymbolParams, p *press, chapters map[string]*chapter) {
 	own := chapters[params.Chapter.URL]
 	if len(s.Groups) == 0 || s.Groups[len(s.Groups)-1].Chapter != own.ID {

@@ -27,15 +27,6 @@ var sheets = []string{
 	"print/font.css", "print/book.css", "print/listing.css",
 }
 
-// chapters counts them.
-func (s *sheet) chapters() int {
-	n := 0
-	for _, p := range s.Parts {
-		n += len(p.Chapters)
-	}
-	return n
-}
-
 // write puts what the browser reads into a folder.
 func (s *sheet) write(theme fs.FS, words render.Words, dir string) error {
 	funcs := template.FuncMap{"word": wordFunc(words), "css": cssString}
