@@ -19,7 +19,9 @@
 
   function offer() {
     document.querySelector(".l > .add")?.remove()
-    const line = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    let id = ""
+    try { id = decodeURIComponent(location.hash.slice(1)) } catch { /* no place of ours */ }
+    const line = document.getElementById(id)
     if (!page || !line?.matches(".l:has(> a.n)")) return
     const at = fragment(line)
     if (!at) return

@@ -12,7 +12,9 @@
 
   // what is the note, and the line, that the address names or that stand first in sight.
   const here = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    let id = ""
+    try { id = decodeURIComponent(location.hash.slice(1)) } catch { /* no place of ours */ }
+    const target = document.getElementById(id)
     const meant = target && inSight(target) ? target : null
     if (!meant && scrollY < 200) return null
     const note = meant?.matches(".note") ? meant : [...document.querySelectorAll(".note[id]")].find(inSight)

@@ -8,12 +8,15 @@ globalThis.bookSearch = (name, data) => waiting.get(name)?.(data)
 export const loader = base => name => {
   if (!files.has(name)) files.set(name, new Promise((resolve, reject) => {
     const script = document.createElement("script")
-    waiting.set(name, resolve)
-    script.onload = () => script.remove()
-    script.onerror = () => {
+    waiting.set(name, data => {
+      waiting.delete(name)
+      resolve(data)
+    })
+    // A page in the place of the file loads as well, and hands nothing over.
+    script.onload = script.onerror = () => {
       script.remove()
-      files.delete(name)
-      reject(new Error(name))
+      if (waiting.delete(name)) files.delete(name)
+      reject(new Error(name)) // in vain if the data has come
     }
     script.src = base + name + ".js"
     document.head.append(script)
