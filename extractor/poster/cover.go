@@ -22,21 +22,18 @@ const (
 // Cover draws the poster upright, as the cover of a book: the steps stand below each other
 // on the way that they go. The same poster makes the same bytes.
 func (p Poster) Cover() ([]byte, error) {
-	faces, err := newFaces(map[string]cut{"title": {gobold.TTF, 176}, "tagline": {goregular.TTF, 46}, "code": {gomono.TTF, 36}})
-	if err != nil {
-		return nil, err
-	}
+	title, tagline, code := newFace(gobold.TTF, 176), newFace(goregular.TTF, 46), newFace(gomono.TTF, 36)
 	img := image.NewRGBA(image.Rect(0, 0, CoverWidth, CoverHeight))
 	fill(img, img.Bounds(), paper)
 	fill(img, image.Rect(0, 0, 28, CoverHeight), accent)
 	const left, bottom, leading = 120, CoverHeight - 120, 62
 	y := 320
-	for _, line := range wrap(faces["title"], p.Title, CoverWidth-2*left) {
-		text(img, faces["title"], left, y, line, ink)
+	for _, line := range wrap(title, p.Title, CoverWidth-2*left) {
+		text(img, title, left, y, line, ink)
 		y += 190
 	}
-	for _, line := range wrap(faces["tagline"], p.Tagline, CoverWidth-2*left) {
-		text(img, faces["tagline"], left, y-70, line, quiet)
+	for _, line := range wrap(tagline, p.Tagline, CoverWidth-2*left) {
+		text(img, tagline, left, y-70, line, quiet)
 		y += 64
 	}
 	steps := p.Steps[:min(len(p.Steps), max(0, (bottom-leading-y)/leading))]
@@ -47,9 +44,9 @@ func (p Poster) Cover() ([]byte, error) {
 	for i, step := range steps {
 		at := top + i*leading
 		fill(img, image.Rect(left, at-9, left+18, at+9), accent)
-		text(img, faces["code"], left+54, at+12, step, ink)
+		text(img, code, left+54, at+12, step, ink)
 	}
-	text(img, faces["code"], left, bottom, p.Versions, accent)
+	text(img, code, left, bottom, p.Versions, accent)
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		return nil, fmt.Errorf("cover: %w", err)

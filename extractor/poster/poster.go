@@ -42,70 +42,63 @@ type Poster struct {
 // Legible reports whether the faces at hand have every letter of a text: they have
 // Latin, Greek and Cyrillic.
 func Legible(text string) bool {
-	face, err := newFace(goregular.TTF, 12)
-	if err != nil {
-		return false
-	}
+	face := newFace(goregular.TTF, 12)
 	for _, r := range text {
-		if _, ok := face.GlyphAdvance(r); !ok || r > 0x2fff {
+		if _, ok := face.GlyphAdvance(r); !ok {
 			return false
 		}
 	}
 	return true
 }
 
-func newFace(ttf []byte, size float64) (font.Face, error) {
+// newFace returns one of the faces that the program has, at a size in pixels.
+func newFace(ttf []byte, size float64) font.Face {
 	f, err := opentype.Parse(ttf)
 	if err != nil {
-		return nil, err
+		panic("poster: a built-in font: " + err.Error())
 	}
-	return opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+	if err != nil {
+		panic("poster: a built-in font: " + err.Error())
+	}
+	return face
 }
 
-// cut is a face at a size, in pixels.
-type cut struct {
-	ttf  []byte
-	size float64
-}
-
-func newFaces(cuts map[string]cut) (map[string]font.Face, error) {
-	faces := map[string]font.Face{}
-	for name, c := range cuts {
-		face, err := newFace(c.ttf, c.size)
-		if err != nil {
-			return nil, fmt.Errorf("poster: %w", err)
-		}
-		faces[name] = face
+// fitting returns a face in which a text is at most so many pixels wide: of the size, or
+// smaller.
+func fitting(text string, ttf []byte, size float64, width int) font.Face {
+	face := newFace(ttf, size)
+	if is := font.MeasureString(face, text).Ceil(); is > width { // without hinting, widths go with sizes
+		return newFace(ttf, size*float64(width)/float64(is))
 	}
-	return faces, nil
+	return face
 }
 
 // PNG draws the poster. The same poster makes the same bytes.
 func (p Poster) PNG() ([]byte, error) {
-	faces, err := newFaces(map[string]cut{"title": {gobold.TTF, 112}, "tagline": {goregular.TTF, 38}, "code": {gomono.TTF, 26}})
-	if err != nil {
-		return nil, err
-	}
+	const left = 88
+	title := fitting(p.Title, gobold.TTF, 112, Width-2*left)
+	tagline := fitting(p.Tagline, goregular.TTF, 38, Width-2*left)
+	code := newFace(gomono.TTF, 26)
 	img := image.NewRGBA(image.Rect(0, 0, Width, Height))
 	fill(img, img.Bounds(), paper)
 	fill(img, image.Rect(0, 0, 16, Height), accent)
-	const left = 88
-	text(img, faces["title"], left, 210, p.Title, ink)
-	text(img, faces["tagline"], left, 280, p.Tagline, quiet)
+	text(img, title, left, 210, p.Title, ink)
+	text(img, tagline, left, 280, p.Tagline, quiet)
 	fill(img, image.Rect(left, 400, Width-left, 402), rule)
 	x := left
 	for i, step := range p.Steps {
-		width := font.MeasureString(faces["code"], step).Ceil()
+		width := font.MeasureString(code, step).Ceil()
 		if x+width > Width-left {
 			break
 		}
 		fill(img, image.Rect(x, 396, x+12, 408), accent)
-		end := text(img, faces["code"], x, 450, step, ink)
+		end := text(img, code, x, 450, step, ink)
 		if x = end + 28; i < len(p.Steps)-1 {
 			x += 12
 		}
 	}
-	text(img, faces["code"], left, 560, p.Versions, accent)
+	text(img, code, left, 560, p.Versions, accent)
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		return nil, fmt.Errorf("poster: %w", err)

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -25,9 +26,28 @@ func TestPNG(t *testing.T) {
 	if img.Bounds() != image.Rect(0, 0, Width, Height) {
 		t.Errorf("the picture is %v", img.Bounds())
 	}
+	checkMargin(t, img)
+	p.Title, p.Tagline = strings.Repeat("A long title ", 4), strings.Repeat("and how it goes on ", 8)
+	long, err := p.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img, err = png.Decode(bytes.NewReader(long)); err != nil {
+		t.Fatal(err)
+	}
+	checkMargin(t, img)
+	p.Title = "Another"
+	if other, err := p.PNG(); err != nil || bytes.Equal(one, other) {
+		t.Errorf("another title makes the same picture (%v)", err)
+	}
+}
+
+// checkMargin sees to it that the margin at the right stays empty.
+func checkMargin(t *testing.T, img image.Image) {
+	t.Helper()
 	dark := 0
 	for y := range Height {
-		for x := Width - 40; x < Width; x++ { // the margin at the right stays empty
+		for x := Width - 40; x < Width; x++ {
 			if r, _, _, _ := img.At(x, y).RGBA(); r>>8 < 0xf0 {
 				dark++
 			}
@@ -35,10 +55,6 @@ func TestPNG(t *testing.T) {
 	}
 	if dark > 0 {
 		t.Errorf("%d pixels of the margin are written on", dark)
-	}
-	p.Title = "Another"
-	if other, err := p.PNG(); err != nil || bytes.Equal(one, other) {
-		t.Errorf("another title makes the same picture (%v)", err)
 	}
 }
 

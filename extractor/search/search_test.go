@@ -85,6 +85,16 @@ func TestReadersSeeTheDocument(t *testing.T) {
 	}
 }
 
+// A browser's numbers have a bit for each of 32 versions.
+func TestTooManyVersions(t *testing.T) {
+	if _, err := search.Files("en", make([]string, 33), nil); err == nil {
+		t.Error("33 versions have an index")
+	}
+	if _, err := search.Files("en", make([]string, 32), nil); err != nil {
+		t.Error(err)
+	}
+}
+
 // A large index is cut into files; every document is found, and a query loads few of them.
 func TestShards(t *testing.T) {
 	var docs []search.Document
