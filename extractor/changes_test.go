@@ -3,6 +3,8 @@ package extractor
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -66,6 +68,70 @@ func TestChangesOverARename(t *testing.T) {
 		"clock.tick1 code en/changes/v1-v2/clock.tick1/", "clock.same same "}
 	if d := cmp.Diff(want, cells); d != "" {
 		t.Errorf("the table (-want +got):\n%s", d)
+	}
+}
+
+// A symbol whose new name has no page is gone from the pages.
+func TestChangesOverARenameAway(t *testing.T) {
+	cfg := open(t, "testdata/rename.txtar", nil)
+	text, err := fs.ReadFile(cfg.Root, BookFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := strings.Replace(string(text), `["clock.beat", "clock.Beat", "clock.tick", "clock.tick1", "clock.same"]`, `["clock.same", "clock.beat"]`, 1)
+	result, problems, err := Run(context.Background(), open(t, "testdata/rename.txtar", map[string]string{BookFile: book}))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	got := changePages(t, result, "en")
+	if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, []string{"changes.html", "changes/v1-v2.html"}) {
+		t.Errorf("pages %q", names)
+	}
+	if d := cmp.Diff([]string{"gone clock.beat +0 −0"}, groups(got["changes/v1-v2.html"].Params.(content.ReleaseParams))); d != "" {
+		t.Errorf("v1 to v2 (-want +got):\n%s", d)
+	}
+	var cells []string
+	for _, r := range got["changes.html"].Params.(content.ChangesParams).Rows {
+		cells = append(cells, r.Name+" "+r.Cells[0].What+" "+r.Cells[0].URL)
+	}
+	if d := cmp.Diff([]string{"clock.same same ", "clock.beat gone "}, cells); d != "" {
+		t.Errorf("the table (-want +got):\n%s", d)
+	}
+}
+
+// Every page offers the feed of the changes if and only if it is made.
+func TestFeedOfSomeVersions(t *testing.T) {
+	text := clockFile(t, BookFile)
+	for _, tag := range []string{"v1.0.0", "v1.2.0"} {
+		text = strings.Replace(text, fmt.Sprintf("tag  = %q", tag), fmt.Sprintf("tag  = %q\ndate = \"2020-01-01\"", tag), 1)
+	}
+	for _, book := range []string{text, clockFile(t, BookFile)} {
+		for _, versions := range [][]string{nil, {"v2"}} {
+			cfg := clock(t, map[string]string{BookFile: book})
+			cfg.Versions = versions
+			result, _, err := Run(context.Background(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feed, updated := "", ""
+			for _, v := range result.Versions {
+				pages, err := result.Layout.Pages(v, "en")
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range pages {
+					switch p := p.Params.(type) {
+					case content.HomeParams:
+						feed = p.Feed
+					case content.ChangesParams:
+						updated = p.Updated
+					}
+				}
+			}
+			if dated := book == text; (feed != "") != dated || (updated != "") != dated {
+				t.Errorf("with dates %v, of %v: the feed is %q, and its date %q", dated, versions, feed, updated)
+			}
+		}
 	}
 }
 

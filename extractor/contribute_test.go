@@ -73,6 +73,22 @@ func changedClock(t *testing.T) Config {
 	})
 }
 
+// A note that only has the scaffold's text is a note that is missing.
+func TestStatusOfAScaffold(t *testing.T) {
+	const scaffold = "---\nsymbol: clock.tick\n---\n\n## plus\n\n```anchor\nat:       return n + 1\nreviewed: v1.2.0\n```\n\n### en …\n\n…\n"
+	for _, p := range pagesOf(t, map[string]string{"annotations/clock/tick.md": scaffold}) {
+		status, ok := p.Params.(content.StatusParams)
+		if !ok || status.Version.Name != "v2" {
+			continue
+		}
+		for _, row := range status.Rows {
+			if row.Name == "clock.tick" && (row.Covered != 0 || row.Missing != 1) {
+				t.Errorf("%s: %+v", status.URL, row)
+			}
+		}
+	}
+}
+
 func TestFreshness(t *testing.T) {
 	result, problems, err := Run(context.Background(), changedClock(t))
 	if err != nil || problems.Count(diag.Error) > 0 {

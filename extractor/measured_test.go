@@ -102,6 +102,9 @@ func TestMeasured(t *testing.T) {
 			t.Errorf("the chapter lacks %q:\n%s", s, page)
 		}
 	}
+	if _, phases, _ := strings.Cut(page, "exec → Start"); strings.Contains(phases[:strings.Index(phases, "</figure>")], ">v2<") {
+		t.Errorf("v2 has phases that nobody measured:\n%s", phases)
+	}
 	if old := body["v1/en/boot/tick.html"]; !strings.Contains(old, "word:not_measured") || !strings.Contains(old, "850 · 5.00×") {
 		t.Errorf("v1 has no trace, and the benchmarks of all versions:\n%s", old)
 	}

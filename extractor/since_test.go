@@ -40,6 +40,7 @@ func TestSince(t *testing.T) {
 		{name: "node of a picture", file: way, old: "look   = \"strong\"\n", new: "", want: 2},
 		{name: "no picture", file: way, old: "*", new: "", want: 4},
 		{name: "home", file: home, old: "一只钟", new: "一口钟", want: 2},
+		{name: "a download", file: DownloadsFile, old: "*", new: `[{"version":"v2","kind":"pdf","url":"https://x.example/a.pdf","bytes":1000,"date":"2021-01-01"}]`, all: true},
 		{name: "title of a chapter", file: tick, old: `"A beat"`, new: `"One beat"`, all: true},
 		{name: "symbol mentioned", file: "site/content/zh/boot/tick.md", old: "## 开始", new: "[一拍](sym:clock.tick)\n\n## 开始", all: true},
 		{name: "no chapter", file: tick, old: "*", new: "", all: true},

@@ -142,7 +142,7 @@ func CommentsLeft(lang string, symbols []string, anchors []Anchor, x *index.Inde
 	}
 	done := map[place]bool{}
 	for _, a := range anchors {
-		if t, ok := a.Annotation.Text(lang); ok && t.Lang == lang && !t.Placeholder() && a.Block.Kind == annotation.CommentKind {
+		if a.Block.Kind == annotation.CommentKind && a.Annotation.HasText(lang) {
 			done[place{a.Slice, a.First}] = true
 		}
 	}

@@ -94,6 +94,12 @@ func (a *Annotation) Text(lang string) (Text, bool) {
 	return a.Texts[0], true
 }
 
+// HasText reports whether somebody has written the note in a language.
+func (a *Annotation) HasText(lang string) bool {
+	t, ok := a.Text(lang)
+	return ok && t.Lang == lang && !t.Placeholder()
+}
+
 // Read reads every Markdown file below dir. The notes come in the order of the
 // files' names, and within a file as written. A folder that is not there holds none.
 //

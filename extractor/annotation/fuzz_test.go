@@ -20,7 +20,7 @@ func inert(t *testing.T, p *markdown.Prose) {
 	t.Helper()
 	page := string(render.Prose(p, func(l markdown.Link) render.Target {
 		return render.Target{Href: l.Target, Title: l.Target, Class: l.Scheme}
-	}, 0))
+	}))
 	z := html.NewTokenizer(strings.NewReader(page))
 	for {
 		switch z.Next() {

@@ -91,13 +91,12 @@ func (c *checker) note(a *annotation.Annotation) {
 	for _, t := range a.Texts {
 		c.language(t.Lang, t.Pos, "### %s "+strings.ReplaceAll(t.Title, "%", "%%"))
 	}
-	comments := !slices.ContainsFunc(a.Blocks, func(b annotation.Block) bool { return b.Kind != annotation.CommentKind })
 	for _, lang := range c.book.Languages {
 		// A comment of the source needs no translation into its own language.
 		if t, ok := a.Text(lang); ok && t.Placeholder() {
 			c.list.Warnf(t.Pos, "N120", "%q has no text yet: %s stands where it goes", a.ID, annotation.Placeholder)
 			break
-		} else if ok && t.Lang != lang && !comments {
+		} else if ok && t.Lang != lang && !a.Translates() {
 			c.list.Warnf(a.Pos, "N120", "%q has no %s text; %s is shown with a badge", a.ID, lang, t.Lang).
 				Relate("fix: ### %s <title>", lang)
 		}

@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"beforemain/extractor/annotation"
@@ -112,6 +113,9 @@ func (w *weaver) phasesFigure(f *annotation.Figure) []render.Figure {
 		}
 		t.Head = append(t.Head, w.word("sum"))
 		for _, s := range series {
+			if !slices.EqualFunc(s.Marks, series[0].Marks, func(a, b measure.Mark) bool { return a.Symbol == b.Symbol }) {
+				continue // it has no such phases
+			}
 			row := render.Bar{Label: s.Version, Current: s.Version == w.version.Name}
 			cells := []render.Cell{{Text: s.Version}}
 			total := 0.0

@@ -88,7 +88,7 @@ type Layout struct {
 	notes    map[*index.Slice][]anchor.Anchor
 	comments map[string][]*annotation.Annotation        // by symbol, those that translate a comment
 	stands   map[*annotation.Annotation]map[string]bool // the versions that a note has a place in
-	mentions map[string][]string                        // slugs of the chapters that show a symbol
+	mentions map[string][]int                           // the chapters that show a symbol
 	uses     map[string][]int                           // the chapters that link a term
 	nearest  map[string]string                          // of a version, the nearest that was read
 	cards    map[string][]string                        // of a version that was read, sorted
@@ -117,7 +117,7 @@ func New(m Material) *Layout {
 		notes:    map[*index.Slice][]anchor.Anchor{},
 		comments: map[string][]*annotation.Annotation{},
 		stands:   map[*annotation.Annotation]map[string]bool{},
-		mentions: map[string][]string{},
+		mentions: map[string][]int{},
 		uses:     map[string][]int{},
 		nearest:  map[string]string{},
 		tokens:   tokenMemo{byHash: map[string][]syntax.Token{}},
@@ -158,7 +158,7 @@ func New(m Material) *Layout {
 // collectNotes sorts the notes by where they stand.
 func (l *Layout) collectNotes() {
 	for _, a := range l.Notes {
-		if isTranslation(a) {
+		if a.Translates() {
 			l.comments[a.Symbol] = append(l.comments[a.Symbol], a)
 		}
 		l.stands[a] = map[string]bool{}
@@ -171,15 +171,10 @@ func (l *Layout) collectNotes() {
 	}
 }
 
-// isTranslation reports whether a note only translates comments of the source.
-func isTranslation(a *annotation.Annotation) bool {
-	return !slices.ContainsFunc(a.Blocks, func(b annotation.Block) bool { return b.Kind != annotation.CommentKind })
-}
-
 // collectMentions notes which chapters pull in or link which symbol.
 func (l *Layout) collectMentions() {
 	lang := l.Book.Languages[0]
-	for _, place := range l.chapters {
+	for i, place := range l.chapters {
 		c := l.text[lang+"/"+place.Slug]
 		if c == nil {
 			continue
@@ -198,7 +193,7 @@ func (l *Layout) collectMentions() {
 			}
 		})
 		for _, s := range slices.Sorted(maps.Keys(found)) {
-			l.mentions[s] = append(l.mentions[s], place.Slug)
+			l.mentions[s] = append(l.mentions[s], i)
 		}
 	}
 }

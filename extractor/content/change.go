@@ -27,10 +27,10 @@ type ChangeParams struct {
 // change compares the texts of a symbol over a pair.
 func (e edition) change(c comparison) (Page, error) {
 	name := c.name()
-	title := strings.NewReplacer("{{ .Symbol }}", name, "{{ .Old }}", c.old.Name, "{{ .New }}", c.new.Name)
+	word := func(key string) string { return e.word(key, "Symbol", name, "Old", c.old.Name, "New", c.new.Name) }
 	at := func(lang string) string { return e.urls.change(lang, c.pair, name) }
 	p := ChangeParams{
-		Common:  e.only("change", title.Replace(e.word("change_title")), at),
+		Common:  e.only("change", word("change_title"), at),
 		Name:    name,
 		Old:     e.sideLink(c.old.Name, c.before),
 		New:     e.sideLink(c.new.Name, c.after),
@@ -39,7 +39,7 @@ func (e edition) change(c comparison) (Page, error) {
 		Tell:    e.tell(c),
 		Chapter: e.chapterLink(e.spine[e.position[name]].chapter),
 	}
-	p.Description = title.Replace(e.word("change_how"))
+	p.Description = word("change_how")
 	if c.before != c.after {
 		p.Before = c.before
 	}
@@ -72,9 +72,9 @@ func (e edition) change(c comparison) (Page, error) {
 		if err != nil {
 			return Page{}, err
 		}
-		id, _ := ids.Claim(part.platforms[0].OS + "-" + part.platforms[0].Arch)
+		id := ids.Claim(part.platforms[0].OS + "-" + part.platforms[0].Arch)
 		body.WriteString(string(render.Diff{
-			ID: id, Label: joinLabel(render.Label(part.platforms, all)),
+			ID: id, Label: render.LabelLine(part.platforms, all),
 			Old: part.old, New: part.new, OldTokens: old, NewTokens: new, Blocks: part.blocks,
 			OldHref: upstream(e.Book.Upstream, c.old, part.old.Path, part.old.Start, part.old.End),
 			NewHref: upstream(e.Book.Upstream, c.new, part.new.Path, part.new.Start, part.new.End),
@@ -82,7 +82,7 @@ func (e edition) change(c comparison) (Page, error) {
 		}.HTML()))
 	}
 	if len(same) > 0 {
-		p.Same = joinLabel(render.Label(same, all))
+		p.Same = render.LabelLine(same, all)
 	}
 	return Page{Path: "changes/" + c.pair.name() + "/" + fileName(e.urls.slugs[name]) + ".html", Params: p, Body: template.HTML(body.String())}, nil
 }

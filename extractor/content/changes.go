@@ -72,7 +72,7 @@ func (e edition) changeTable(pairs []pair) (Page, error) {
 	p := ChangesParams{Common: e.only("changes", e.word("changes"), e.urls.changes)}
 	p.Description = e.word("changes_how")
 	p.Pairs = e.pairLinks(pairs, pair{})
-	p.Updated = newestDate(p.Pairs)
+	p.Updated = e.Book.updated()
 	rows := map[string]int{}
 	for _, s := range e.spine {
 		if v := e.latest(s.name); v != "" {
@@ -139,14 +139,14 @@ func (e edition) pairLinks(pairs []pair, current pair) []PairLink {
 	return links
 }
 
-// newestDate returns the newest date of the pairs, or "" if one of them has none.
-func newestDate(pairs []PairLink) string {
+// updated returns the newest date of the versions from the second on, "" if one has none.
+func (b Book) updated() string {
 	newest := ""
-	for _, p := range pairs {
-		if p.Date == "" {
+	for _, v := range b.Versions[1:] {
+		if b.Dates[v.Name] == "" {
 			return ""
 		}
-		newest = max(newest, p.Date)
+		newest = max(newest, b.Dates[v.Name])
 	}
 	return newest
 }

@@ -78,7 +78,7 @@ func (w *weaver) node(n annotation.Node) (template.HTML, error) {
 		for _, h := range n.Prose.Headings() {
 			w.toc = append(w.toc, TOCEntry(h))
 		}
-		return render.Prose(n.Prose, w.resolve(w.page), 0), nil
+		return render.Prose(n.Prose, w.resolve(w.page)), nil
 	case n.Slice != nil:
 		return w.pull(n.Slice)
 	case n.Figure != nil:

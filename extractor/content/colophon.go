@@ -54,7 +54,7 @@ func (w *weaver) recordsFigure(*annotation.Figure) []render.Figure {
 			}})
 		}
 		list[i].Table.Rows = append(list[i].Table.Rows, []render.Cell{
-			{Text: platform}, {Text: programs}, {Text: w.word("evidence_" + string(how))}, {Text: reach(versions)}, {Text: runs, Number: true},
+			{Text: platform}, {Text: programs}, {Text: w.word("evidence_" + string(how))}, {Text: ends(versions)}, {Text: runs, Number: true},
 		})
 	}
 	for _, group := range w.alike() {
@@ -107,8 +107,8 @@ func (w *weaver) alike() [][]*measure.Trace {
 	return groups
 }
 
-// reach names the first and the last of a list, and how many there are.
-func reach(list []string) string {
+// ends names the first and the last of a list, and how many there are.
+func ends(list []string) string {
 	switch len(list) {
 	case 0:
 		return ""

@@ -93,10 +93,10 @@ func (l *Layout) compare(p pair) ([]comparison, error) {
 		case l.has(p.new.Name, s.name):
 			c.after, c.before = s.name, l.counterpart(s.name, p.new.Name, p.old.Name)
 		case l.has(p.old.Name, s.name):
-			c.before, c.after = s.name, l.counterpart(s.name, p.old.Name, p.new.Name)
-			if _, ok := l.position[c.after]; ok {
+			if _, ok := l.position[l.counterpart(s.name, p.old.Name, p.new.Name)]; ok {
 				continue // it stands there
 			}
+			c.before = s.name // what it became, if anything, has no page
 		default:
 			continue
 		}

@@ -127,7 +127,7 @@ func (e edition) edge(edge index.Edge, on []index.Platform) EdgeParam {
 		p.Place = place(edge.Path, edge.Line)
 	}
 	own := slices.DeleteFunc(slices.Clone(edge.Platforms), func(p index.Platform) bool { return !slices.Contains(on, p) })
-	p.Platforms = joinLabel(render.Label(own, on))
+	p.Platforms = render.LabelLine(own, on)
 	return p
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 
+	"beforemain/extractor/anchor"
+	"beforemain/extractor/annotation"
 	"beforemain/extractor/index"
 )
 
@@ -30,10 +32,6 @@ func (b Book) web(verb, file string) string {
 	return strings.TrimSuffix(b.Repository, "/") + "/" + u.EscapedPath()
 }
 
-// unwritten stands in a new note where its author's words go. It is what `book new`
-// writes, and a text that is nothing else counts as missing.
-const unwritten = "…"
-
 // addNote is the page that begins a file with a new note on a symbol, "" if the book
 // has no repository. The note has a file of its own, so that two writers do not meet,
 // and lacks only what it is about and its words.
@@ -41,10 +39,10 @@ func (e edition) addNote(symbol string, s *index.Slice) string {
 	if e.Book.Repository == "" {
 		return ""
 	}
-	folder, name := noteFile(symbol, s.Path)
+	file := anchor.ConventionalFile(symbol, s.Path)
 	id := e.freeID(symbol)
-	q := url.Values{"filename": {name + "." + id + ".md"}, "value": {e.scaffold(symbol, id)}}
-	return e.Book.web("new", path.Join("annotations", folder)) + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
+	q := url.Values{"filename": {strings.TrimSuffix(path.Base(file), ".md") + "." + id + ".md"}, "value": {e.scaffold(symbol, id)}}
+	return e.Book.web("new", path.Dir(file)) + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
 }
 
 // scaffold writes the note, the text in the reader's language first: it is the origin.
@@ -57,7 +55,7 @@ func (e edition) scaffold(symbol, id string) string {
 	b.WriteString("at:       \nreviewed: " + e.version.Tag + "\n```\n")
 	languages := append([]string{e.lang}, slices.DeleteFunc(slices.Clone(e.Book.Languages), func(l string) bool { return l == e.lang })...)
 	for _, lang := range languages {
-		b.WriteString("\n### " + lang + " " + unwritten + "\n\n" + unwritten + "\n")
+		b.WriteString("\n### " + lang + " " + annotation.Placeholder + "\n\n" + annotation.Placeholder + "\n")
 	}
 	return b.String()
 }
@@ -75,15 +73,4 @@ func (e edition) freeID(symbol string) string {
 			return id
 		}
 	}
-}
-
-// noteFile returns the folder and the name, without its end, of the file of a symbol's
-// notes: those of its package or, where it has none, of its file of the source.
-func noteFile(symbol, source string) (folder, name string) {
-	folder = packageOf(symbol)
-	name = strings.TrimPrefix(symbol, folder+".")
-	if folder == "" {
-		folder, name = strings.TrimPrefix(path.Dir(source), "src/"), symbol
-	}
-	return folder, strings.NewReplacer("<>", "-local", "/", "-", "[", "-", "]", "", ",", "-").Replace(name)
 }

@@ -26,13 +26,16 @@ func (w *weaver) figure(f *annotation.Figure) template.HTML {
 	}
 	var b strings.Builder
 	for _, one := range figures {
-		one.ID, _ = w.ids.Claim("figure-" + f.Name)
+		one.ID = w.ids.Claim("figure-" + f.Name)
 		b.WriteString(string(one.HTML()))
 	}
 	return template.HTML(b.String())
 }
 
-func (e edition) word(key string) string { return e.Words[e.lang][key] }
+// word returns a word of the theme, its places filled with values: name, value, name, value.
+func (e edition) word(key string, values ...string) string {
+	return e.Words[e.lang].With(key, values...)
+}
 
 // order lists symbols in the order that a chapter states, with what was measured.
 func (w *weaver) order(o *annotation.Order) template.HTML {

@@ -26,7 +26,7 @@ func (e edition) glossary(page string) template.HTML {
 			ID:   termID(t.ID),
 			Name: t.Name[e.lang],
 			Also: t.Also[e.lang],
-			HTML: render.Prose(t.Text[e.lang], e.resolve(page), 0),
+			HTML: render.Prose(t.Text[e.lang], e.resolve(page)),
 		}
 		for _, lang := range e.Book.Languages {
 			if name := t.Name[lang]; lang != e.lang && name != "" && name != term.Name {

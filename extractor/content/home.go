@@ -1,16 +1,13 @@
 package content
 
 import (
-	"slices"
-
 	"beforemain/extractor/annotation"
-	"beforemain/extractor/source"
 )
 
 // homeSlug is the chapter file that holds the home page's own words.
 const homeSlug = "home"
 
-func (e edition) home() Page {
+func (e edition) home() (Page, error) {
 	title := e.Book.Title[e.lang]
 	p := HomeParams{
 		Common: e.common("home", title, func(v, lang string) address {
@@ -25,8 +22,7 @@ func (e edition) home() Page {
 	}
 	if len(e.Book.Versions) > 1 {
 		p.Changes = e.urls.changes(e.lang)
-		dated := !slices.ContainsFunc(e.Book.Versions[1:], func(v source.Version) bool { return e.Book.Dates[v.Name] == "" })
-		if dated {
+		if e.Book.updated() != "" {
 			p.Feed = p.Changes + "feed.xml"
 		}
 	}
@@ -46,18 +42,22 @@ func (e edition) home() Page {
 	}
 	page := Page{Path: "_index.html"}
 	if text := e.text[e.lang+"/"+homeSlug]; text != nil {
-		page.Body, _, _ = e.weave(text, p.URL)
+		body, _, err := e.weave(text, p.URL)
+		if err != nil {
+			return Page{}, err
+		}
+		page.Body = body
 		p.Edit = e.Book.edit(text.Pos)
 	}
 	page.Params = p
-	return page
+	return page, nil
 }
 
 func (e edition) symbolIndex() Page {
-	common := e.common("symbols", e.Words[e.lang]["symbols"], func(v, lang string) address {
+	common := e.common("symbols", e.word("symbols"), func(v, lang string) address {
 		return address{url: e.urls.symbols(v, lang)}
 	})
-	common.Description = e.about(e.word("about_symbols"), "")
+	common.Description = e.word("about_symbols", "Version", e.version.Name)
 	p := IndexParams{Common: common}
 	for n, c := range e.chapters {
 		link := e.chapterLink(n)

@@ -100,14 +100,14 @@ func (e edition) note(page string, s *index.Slice, a anchor.Anchor, text annotat
 		Last:  a.Last,
 		Title: text.Title,
 		Lang:  text.Lang,
-		HTML:  render.Prose(text.Prose, e.resolve(page), 0),
+		HTML:  render.Prose(text.Prose, e.resolve(page)),
 		Range: e.coverage(a.Annotation),
 		Edit:  e.Book.edit(text.Pos),
 
 		Freshness: e.freshness(a),
 	}
 	if !slices.Equal(a.Platforms, s.Platforms) {
-		n.Platforms = joinLabel(render.Label(a.Platforms, s.Platforms))
+		n.Platforms = render.LabelLine(a.Platforms, s.Platforms)
 	}
 	return n
 }

@@ -125,7 +125,7 @@ func (e edition) stretch(symbols []string) *Stretch {
 }
 
 func (e edition) stepLink(steps []measure.Step, i int) *SymbolLink {
-	if i < 0 || i >= len(steps) || !e.has(e.version.Name, steps[i].Symbol) {
+	if i < 0 || i >= len(steps) || e.reach(e.version.Name, steps[i].Symbol) == "" {
 		return nil
 	}
 	return &SymbolLink{steps[i].Symbol, e.urls.symbol(e.version.Name, e.lang, steps[i].Symbol)}
@@ -156,9 +156,9 @@ func (e edition) machine(m measure.Machine) string {
 	switch m.Virtual {
 	case "":
 	case "yes":
-		parts = append(parts, e.Words[e.lang]["virtualised"])
+		parts = append(parts, e.word("virtualised"))
 	default:
-		parts = append(parts, e.Words[e.lang]["virtualised"]+" ("+m.Virtual+")")
+		parts = append(parts, e.word("virtualised")+" ("+m.Virtual+")")
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }

@@ -217,7 +217,11 @@ func (l *Layout) ChangedPages(version source.Version, lang string, d Difference)
 	e := edition{l, version, lang}
 	var pages []Page
 	if d.chapter(e.text[lang+"/"+homeSlug]) {
-		pages = append(pages, e.home())
+		p, err := e.home()
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
 	}
 	if d.All {
 		pages = append(pages, e.symbolIndex())

@@ -44,16 +44,16 @@ type ReleaseSymbol struct {
 
 // release tells what changed over a pair, in the order in which the symbols run.
 func (e edition) release(p pair, list []comparison) Page {
-	title := strings.NewReplacer("{{ .Old }}", p.old.Name, "{{ .New }}", p.new.Name)
+	word := func(key string) string { return e.word(key, "Old", p.old.Name, "New", p.new.Name) }
 	at := func(lang string) string { return e.urls.release(lang, p) }
 	r := ReleaseParams{
-		Common: e.only("release", title.Replace(e.word("release_title")), at),
+		Common: e.only("release", word("release_title"), at),
 		Old:    VersionParam{Name: p.old.Name, Tag: p.old.Tag},
 		New:    VersionParam{Name: p.new.Name, Tag: p.new.Tag},
 		All:    e.urls.changes(e.lang),
 		Pairs:  e.pairLinks(e.pairs(), p),
 	}
-	r.Description = title.Replace(e.word("release_how"))
+	r.Description = word("release_how")
 	if slug, place, _ := strings.Cut(e.Book.Stories[p.new.Name], "#"); slug != "" && p.neighbours {
 		r.Story = e.urls.chapter(e.urls.newest, e.lang, slug) + "#" + place
 	}
@@ -118,7 +118,7 @@ func (e edition) tell(c comparison) ReleaseSymbol {
 			on = append(on, part.platforms...)
 		}
 	}
-	t.On = joinLabel(render.Label(on, all))
+	t.On = render.LabelLine(on, all)
 	if c.before != "" && c.after != "" {
 		t.Came, t.Went = e.label(c.came), e.label(c.went)
 	}
@@ -130,7 +130,7 @@ func (e edition) label(list []index.Platform) string {
 	if len(list) == 0 {
 		return ""
 	}
-	return joinLabel(render.Label(list, e.Book.everywhere()))
+	return render.LabelLine(list, e.Book.everywhere())
 }
 
 // reordered returns the symbols that the recorded starts of both versions have in

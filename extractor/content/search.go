@@ -119,7 +119,7 @@ func (e edition) findNotes(f *finder) {
 	for _, a := range e.Notes {
 		text, ok := a.Text(e.lang)
 		explains := slices.ContainsFunc(a.Blocks, func(b annotation.Block) bool { return b.Kind == annotation.AnchorKind })
-		if !ok || !explains || !e.stands[a][e.version.Name] || e.urls.slugs[a.Symbol] == "" {
+		if _, page := e.position[a.Symbol]; !ok || !explains || !e.stands[a][e.version.Name] || !page {
 			continue
 		}
 		f.add(e, search.Document{

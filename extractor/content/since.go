@@ -77,7 +77,7 @@ func (l *Layout) Since(before *Layout) Difference {
 func (l *Layout) sameFrame(before *Layout) bool {
 	return l.Index == before.Index && l.Measured == before.Measured && len(l.text) == len(before.text) &&
 		reflect.DeepEqual(l.Book, before.Book) && reflect.DeepEqual(l.Outside, before.Outside) &&
-		reflect.DeepEqual(l.Words, before.Words) && reflect.DeepEqual(l.Terms, before.Terms) &&
+		reflect.DeepEqual(l.Words, before.Words) && reflect.DeepEqual(l.Terms, before.Terms) && reflect.DeepEqual(l.Downloads, before.Downloads) &&
 		reflect.DeepEqual(l.mentions, before.mentions) && reflect.DeepEqual(l.uses, before.uses)
 }
 

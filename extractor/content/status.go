@@ -53,7 +53,7 @@ func (e edition) status() Page {
 		Common:   e.only("status", e.word("status"), e.urls.status),
 		Comments: e.lang != e.Book.SourceLanguage,
 	}
-	p.Description = e.Words[e.lang]["status_how"]
+	p.Description = e.word("status_how")
 	notes := map[string][]*annotation.Annotation{}
 	for _, a := range e.Notes {
 		notes[a.Symbol] = append(notes[a.Symbol], a)
@@ -86,7 +86,7 @@ func (e edition) statusRow(symbol string, notes []*annotation.Annotation, due ma
 		newest = v.Name
 		row.Versions++
 		if slices.ContainsFunc(notes, func(a *annotation.Annotation) bool {
-			return e.stands[a][v.Name] && e.written(a)
+			return e.stands[a][v.Name] && a.HasText(e.lang)
 		}) {
 			row.Covered++
 		}
@@ -102,7 +102,7 @@ func (e edition) statusRow(symbol string, notes []*annotation.Annotation, due ma
 }
 
 func (r *StatusRow) count(e edition, a *annotation.Annotation, newest string, due bool) {
-	comment, there := isTranslation(a), e.written(a)
+	comment, there := a.Translates(), a.HasText(e.lang)
 	switch {
 	case comment && e.lang == e.Book.SourceLanguage:
 		return // a comment needs no translation into its own language
@@ -122,12 +122,6 @@ func (r *StatusRow) count(e edition, a *annotation.Annotation, newest string, du
 	if due && there {
 		r.Review++
 	}
-}
-
-// written reports whether a note has a text in the edition's language.
-func (e edition) written(a *annotation.Annotation) bool {
-	text, ok := a.Text(e.lang)
-	return ok && text.Lang == e.lang
 }
 
 // reviewDue returns the notes that somebody has to read against a newer version: N104

@@ -20,13 +20,13 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		PartURL:    e.partURL(e.chapters[s.chapter].part),
 		Prev:       e.neighbour(s.name, -1),
 		Next:       e.neighbour(s.name, +1),
-		Platforms:  joinLabel(render.Label(on, e.Book.Platforms)),
+		Platforms:  render.LabelLine(on, e.Book.Platforms),
 		FactParams: e.facts(s.name, variants, false),
 		Observed:   e.observed(s.name),
 		AddNote:    e.addNote(s.name, variants[0]),
 		Related:    e.related(variants),
 	}
-	p.Description = e.about(e.word("about_symbol"), s.name)
+	p.Description = e.word("about_symbol", "Symbol", s.name, "Version", e.version.Name)
 	strip, err := e.strip(s.name, p.Versions)
 	if err != nil {
 		return Page{}, err
@@ -48,13 +48,8 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		tabs = append(tabs, render.Variant{ID: variantID(v), Label: label, Detail: detail, On: v.Platforms, Listing: html})
 	}
 	p.Calls = e.named(e.callees(s.name, on, variants, ids))
-	body := render.Variants(tabs, e.Words[e.lang]["variants"])
+	body := render.Variants(tabs, e.word("variants"))
 	return Page{Path: e.symbolPath(s.name), Params: p, Body: body}, nil
-}
-
-// about is what a search engine, or whoever sends a link, shows of a symbol's page.
-func (e edition) about(words, symbol string) string {
-	return strings.NewReplacer("{{ .Symbol }}", symbol, "{{ .Version }}", e.version.Name).Replace(words)
 }
 
 // card shows a function that the book does not read, but that one it reads leads to.
@@ -67,22 +62,27 @@ func (e edition) card(name string) (Page, error) {
 		Asm:        !slices.ContainsFunc(variants, func(v *index.Slice) bool { return !v.Asm }),
 		FactParams: e.facts(name, variants, true),
 	}
-	p.Description = e.about(e.word("about_card"), name)
+	p.Description = e.word("about_card", "Symbol", name, "Version", e.version.Name)
 	for _, i := range e.near(name, p.Callers) {
 		p.Near = append(p.Near, e.chapterLink(i))
 	}
 	c := render.Card{Lang: e.Book.SourceLanguage}
+	var shared [][]index.Platform // of each signature
 	for _, v := range variants {
 		text := v.Signature()
-		if i := slices.IndexFunc(c.Signatures, func(s render.Signature) bool { return s.Text == text }); i < 0 {
-			c.Signatures = append(c.Signatures, render.Signature{Path: v.Path, Text: text, Label: joinLabel(render.Label(v.Platforms, on))})
+		i := slices.IndexFunc(c.Signatures, func(s render.Signature) bool { return s.Text == text })
+		if i < 0 {
+			i = len(c.Signatures)
+			c.Signatures = append(c.Signatures, render.Signature{Path: v.Path, Text: text})
+			shared = append(shared, nil)
 		}
+		shared[i] = append(shared[i], v.Platforms...)
 		if c.Doc == "" {
 			c.Doc = v.Doc()
 		}
 	}
-	if len(c.Signatures) == 1 {
-		c.Signatures[0].Label = ""
+	for i := range c.Signatures {
+		c.Signatures[i].Label = render.LabelLine(shared[i], on) // none if all share it
 	}
 	body, err := c.HTML()
 	return Page{Path: e.symbolPath(name), Params: p, Body: body}, err
@@ -114,7 +114,7 @@ func (e edition) facts(name string, variants []*index.Slice, only bool) FactPara
 	for _, at := range e.Index.Declarations(e.version.Name, name) {
 		if at.Prototype && slices.ContainsFunc(variants, func(v *index.Slice) bool { return v.Asm }) {
 			f.Declared = append(f.Declared, PlaceParam{
-				Path: at.Path, Start: at.Line, Platforms: joinLabel(render.Label(at.Platforms, on)),
+				Path: at.Path, Start: at.Line, Platforms: render.LabelLine(at.Platforms, on),
 				Href: upstream(e.Book.Upstream, e.version, at.Path, at.Line, at.Line),
 			})
 		}
@@ -131,15 +131,19 @@ func (e edition) places(v *index.Slice) []PlaceParam {
 		key := index.Place{Path: at.Path, Start: at.Start}
 		if on[key] == nil {
 			end := at.Start + v.End - v.Start
-			list = append(list, PlaceParam{
-				Path: at.Path, Start: at.Start, End: end, Constraint: v.ConstraintOn(at.Platform),
+			p := PlaceParam{
+				Path: at.Path, Start: at.Start, Constraint: v.ConstraintOn(at.Platform),
 				Href: upstream(e.Book.Upstream, e.version, at.Path, at.Start, end),
-			})
+			}
+			if end > at.Start {
+				p.End = end
+			}
+			list = append(list, p)
 		}
 		on[key] = append(on[key], at.Platform)
 	}
 	for i, p := range list {
-		list[i].Platforms = joinLabel(render.Label(on[index.Place{Path: p.Path, Start: p.Start}], e.Book.Platforms))
+		list[i].Platforms = render.LabelLine(on[index.Place{Path: p.Path, Start: p.Start}], e.Book.Platforms)
 	}
 	return list
 }
@@ -148,8 +152,8 @@ func (e edition) places(v *index.Slice) []PlaceParam {
 // of its callers.
 func (e edition) near(name string, callers []EdgeGroup) []int {
 	found := map[int]bool{}
-	for _, slug := range e.mentions[name] {
-		found[slices.IndexFunc(e.chapters, func(c chapterPlace) bool { return c.Slug == slug })] = true
+	for _, i := range e.mentions[name] {
+		found[i] = true
 	}
 	for _, c := range callers {
 		if i, ok := e.position[c.Name]; ok {
@@ -183,10 +187,6 @@ func variantID(s *index.Slice) string {
 	return s.Platforms[0].OS + "-" + s.Platforms[0].Arch
 }
 
-func joinLabel(label, detail string) string {
-	return strings.TrimSpace(label + " " + detail)
-}
-
 // neighbour returns the symbol before or after this one in the order of execution.
 func (e edition) neighbour(name string, step int) *SymbolLink {
 	for i := e.position[name] + step; i >= 0 && i < len(e.spine); i += step {
@@ -204,7 +204,7 @@ func (e edition) strip(name string, versions []VersionLink) ([]StripCell, error)
 	before := ""
 	for i := len(versions) - 1; i >= 0; i-- {
 		v := versions[i]
-		if e.nearestBuilt(v.Name) != v.Name {
+		if e.nearest[v.Name] != v.Name {
 			continue
 		}
 		cell := StripCell{Version: v.Name, URL: v.URL, Absent: v.Absent, Current: v.Current}

@@ -100,7 +100,7 @@ func title(s *index.Slice, o index.Occurrence) string {
 		if what == "" || other.Value == o.Value && other.Symbol == o.Symbol {
 			what = place(other.Path, other.Line)
 		}
-		list = append(list, joinLabel(render.Label(other.Platforms, s.Platforms))+": "+what)
+		list = append(list, render.LabelLine(other.Platforms, s.Platforms)+": "+what)
 	}
 	if list[0] == "" {
 		list = list[1:]

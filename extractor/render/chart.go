@@ -42,7 +42,7 @@ const (
 type chartDrawing struct {
 	Chart
 	Width, Height, Plot int
-	Left, Bottom        int
+	Bottom              int
 	Bars                []drawnBar
 	Ticks               []tick
 	LineX               string
@@ -89,7 +89,7 @@ func (c Chart) SVG() template.HTML {
 		most = max(most, sum(b.Parts), b.High)
 	}
 	step, last := scale(most)
-	d := chartDrawing{Chart: c, Width: chartWidth, Left: labelWidth}
+	d := chartDrawing{Chart: c, Width: chartWidth}
 	for i, name := range c.Parts {
 		x, y := i%3*legendWidth, i/3*legendLine
 		d.Legend = append(d.Legend, legendEntry{part(i), name, x, y, x + 18, y + 11})

@@ -100,7 +100,7 @@ func (w *diffWriter) same(b change.Block, first, last bool) {
 	w.lines("code", "span", w.New.Start, w.new, b.New.First, head)
 	if head < tail {
 		count := strconv.Itoa(tail - head)
-		w.b.WriteString(`<details class="fold"><summary><span>` + template.HTMLEscapeString(w.Words.with("equal_lines", "Count", count)) +
+		w.b.WriteString(`<details class="fold"><summary><span>` + template.HTMLEscapeString(w.Words.With("equal_lines", "Count", count)) +
 			`</span> <small>` + lineRange(w.New.Start+head, w.New.Start+tail-1) + `</small></summary>`)
 		w.lines("code", "span", w.New.Start, w.new, head, tail)
 		w.b.WriteString(`</details>`)

@@ -18,11 +18,10 @@ var misplaced = regexp.MustCompile(`(?s)<figure[^>]*>\s*<[^>]*>.*</figcaption>\s
 // needs no style of its own.
 func TestFigures(t *testing.T) {
 	table := Table{
-		Caption: "Numbers",
-		Head:    []string{"Version", "µs", ""},
+		Head: []string{"Version", "µs", ""},
 		Rows: [][]Cell{
 			{{Text: "go1.17"}, {Text: "859", Number: true}, {}},
-			{{Text: "p.start", Code: true, Href: "../p.start/"}, {Text: "1,290", Number: true, Mark: true}, {Text: "<new>", Title: "a & b", Mark: true}},
+			{{Text: "p.start", Code: true, Href: "../p.start/"}, {Text: "1,290", Number: true, Mark: true}, {Text: "<new>", Mark: true}},
 		},
 		Current: 2,
 	}
@@ -45,7 +44,7 @@ func TestFigures(t *testing.T) {
 		}}.SVG()},
 		"tree": {Picture: Tree{Title: "Calls", Nodes: []TreeNode{
 			{Label: "_start", Href: "../_start/", Note: "26 µs", Parent: -1},
-			{Label: "p.start", Href: "../p.start/", Parent: 0, Jump: true},
+			{Label: "p.start", Href: "../p.start/", Parent: 0},
 			{Label: "p.inlined", Parent: 1, Quiet: true},
 			{Label: "p.last<>", Parent: 0},
 			{Label: "main.main", Parent: -1},

@@ -197,7 +197,7 @@ func boxSize(n GraphNode) layout.Node {
 // rows breaks the order of the nodes into rows: where a row would be too wide, and
 // where a node is led to by one of its own row.
 func (g Graph) rows(l *layout.Graph) {
-	row, width, first, last := 0, 0, 0, 0 // the row; its first node, and that of the one before
+	row, width, first, above := 0, 0, 0, 0 // the row, how wide it is, its first node, and that of the row above
 	for i, n := range g.Nodes {
 		follows := n.Across || i > 0 && g.Nodes[i-1].Across || width > 0 && width+l.Nodes[i].Width > rowWidth
 		for _, e := range g.Edges {
@@ -205,12 +205,12 @@ func (g Graph) rows(l *layout.Graph) {
 		}
 		if follows && i > 0 {
 			row++
-			last, first, width = first, i, 0
+			above, first, width = first, i, 0
 		}
 		width += l.Nodes[i].Width + nodeGap
 		l.Nodes[i].Row = "r" + strconv.Itoa(row)
 		if i == first && i > 0 {
-			l.Edges = append(l.Edges, layout.Edge{From: last, To: i, Hidden: true})
+			l.Edges = append(l.Edges, layout.Edge{From: above, To: i, Hidden: true})
 		}
 	}
 }

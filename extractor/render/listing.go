@@ -96,7 +96,7 @@ func (f Freshness) marks(w Words) []string {
 	var marks []string
 	switch {
 	case f.Stale && f.Reviewed != "":
-		marks = append(marks, w.with("last_checked", "Tag", f.Reviewed))
+		marks = append(marks, w.With("last_checked", "Tag", f.Reviewed))
 	case f.Stale:
 		marks = append(marks, w["never_checked"])
 	}
@@ -137,7 +137,7 @@ func (l Listing) HTML() (template.HTML, error) {
 	w.fragment = (&url.URL{Fragment: base}).EscapedFragment()
 	if l.IDs != nil {
 		for n := w.first; n <= w.last; n++ {
-			w.ids[n], _ = l.IDs.Claim(base + strconv.Itoa(n))
+			w.ids[n] = l.IDs.Claim(base + strconv.Itoa(n))
 		}
 	}
 	w.lines = sweep(text, w.linkLayer(), tokenLayer(len(text), tokens))
@@ -195,7 +195,7 @@ func (w *listingWriter) caption() {
 		data.Instead = w.Words["translation_instead"]
 	}
 	if w.Lost > 0 {
-		data.Lost = w.Words.with("translation_lost", "Count", strconv.Itoa(w.Lost))
+		data.Lost = w.Words.With("translation_lost", "Count", strconv.Itoa(w.Lost))
 	}
 	w.b.WriteString(string(execute(captionTemplate, data)))
 }
@@ -335,8 +335,8 @@ func (w *listingWriter) state(line int) (off bool, dead []index.Platform) {
 // dead says above the first of several lines on which platforms they are not reached.
 func (w *listingWriter) dead(on []index.Platform) {
 	word := w.Words["unreached"]
-	if label, detail := Label(on, w.Slice.Platforms); label != "" {
-		word = w.Words.with("unreached_on", "Platforms", strings.TrimSpace(label+" "+detail))
+	if label := LabelLine(on, w.Slice.Platforms); label != "" {
+		word = w.Words.With("unreached_on", "Platforms", label)
 	}
 	if word != "" {
 		w.b.WriteString(string(execute(deadTemplate, word)))

@@ -44,7 +44,7 @@ func (w *listingWriter) note(n Note, class string) {
 		data.WordsLang = LangTag(w.Lang)
 	}
 	if w.IDs != nil && n.ID != "" {
-		data.ID, _ = w.IDs.Claim(n.ID)
+		data.ID = w.IDs.Claim(n.ID)
 	}
 	if w.Quoted { // the symbol's own page tells these, and a long chapter has no room
 		data.Range, data.Edit = "", ""

@@ -26,14 +26,13 @@ type Target struct {
 	Class string
 }
 
-// Prose writes prose as HTML. Headings are moved down by headingOffset levels, at
-// most to the sixth. Whatever the prose holds, no HTML of its own passes, and no
-// address that is neither relative nor https. A nil prose is empty.
-func Prose(p *markdown.Prose, resolve func(markdown.Link) Target, headingOffset int) template.HTML {
+// Prose writes prose as HTML. Whatever the prose holds, no HTML of its own passes, and
+// no address that is neither relative nor https. A nil prose is empty.
+func Prose(p *markdown.Prose, resolve func(markdown.Link) Target) template.HTML {
 	if p == nil || p.Doc == nil {
 		return ""
 	}
-	w := &proseRenderer{resolve: resolve, offset: headingOffset}
+	w := &proseRenderer{resolve: resolve}
 	r := renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(w, 100),
 		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
@@ -49,12 +48,10 @@ func Prose(p *markdown.Prose, resolve func(markdown.Link) Target, headingOffset 
 // proseRenderer writes the nodes that this book writes in its own way.
 type proseRenderer struct {
 	resolve func(markdown.Link) Target
-	offset  int
 }
 
 // RegisterFuncs implements renderer.NodeRenderer.
 func (r *proseRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindCodeBlock, r.code)
 	reg.Register(ast.KindFencedCodeBlock, r.code)
 	reg.Register(ast.KindHTMLBlock, r.htmlBlock)
@@ -63,23 +60,6 @@ func (r *proseRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindImage, r.image)
 	reg.Register(ast.KindText, r.text)
 	reg.Register(extast.KindTableCell, r.cell)
-}
-
-func (r *proseRenderer) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	level := "0123456"[min(max(n.(*ast.Heading).Level+r.offset, 1), 6)]
-	if !entering {
-		w.WriteString("</h")
-		w.WriteByte(level)
-		w.WriteString(">\n")
-		return ast.WalkContinue, nil
-	}
-	w.WriteString("<h")
-	w.WriteByte(level)
-	if id, ok := n.AttributeString("id"); ok {
-		attribute(w, "id", id.(string))
-	}
-	w.WriteByte('>')
-	return ast.WalkContinue, nil
 }
 
 func (r *proseRenderer) code(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -150,7 +130,7 @@ func (r *proseRenderer) image(w util.BufWriter, source []byte, n ast.Node, enter
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	alt := visible(n, source)
+	alt := markdown.PlainText(n, source)
 	target := r.target(n)
 	if target.Href == "" || external(target.Href) { // a page asks no other host for anything
 		escape(w, []byte(alt))

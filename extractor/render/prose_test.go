@@ -47,46 +47,44 @@ func resolveTest(l markdown.Link) Target {
 func TestProse(t *testing.T) {
 	for _, test := range []struct {
 		name, in, want string
-		offset         int
 	}{
-		{"paragraph", "a *b* **c** `d<e>` & \\*", "<p>a <em>b</em> <strong>c</strong> <code>d&lt;e&gt;</code> &amp; *</p>\n", 0},
-		{"heading id", "## Why {#why}", "<h2 id=\"why\">Why</h2>\n", 0},
-		{"no id of its own", "## Why", "<h2>Why</h2>\n", 0},
-		{"heading moved", "### Why {#why}\n\n##### Deep", "<h5 id=\"why\">Why</h5>\n<h6>Deep</h6>\n", 2},
-		{"no other attributes", "## A {.x style=\"y\"}", "<h2>A {.x style=&quot;y&quot;}</h2>\n", 0},
-		{"symbol", "[a](sym:p.x)", "<p><a class=\"sym\" href=\"../p.x/\" title=\"&quot;p.x&quot;\">a</a></p>\n", 0},
-		{"without address", "[a *b*](term:x)", "<p>a <em>b</em></p>\n", 0},
-		{"external", "[a](https://example.org/?a=1&b=2)", "<p><a href=\"https://example.org/?a=1&amp;b=2\" rel=\"external noopener noreferrer\">a</a></p>\n", 0},
-		{"picture", "![a *b*](c.svg)", "<p><img src=\"c.svg\" alt=\"a b\"></p>\n", 0},
-		{"picture from elsewhere", "![a](https://example.org/b.png)", "<p>a</p>\n", 0},
-		{"code", "```go\na < b\n```\n\n    c & d\n", "<pre class=\"plain\"><code>a &lt; b\n</code></pre>\n<pre class=\"plain\"><code>c &amp; d\n</code></pre>\n", 0},
-		{"table", "| a | b |\n|---|--:|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th class=\"right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td class=\"right\">d</td>\n</tr>\n</tbody>\n</table>\n", 0},
-		{"table with a corner", "|  | b |\n|---|---|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<td></td>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table>\n", 0},
-		{"raw HTML", "a <b onclick=x>c</b>\n\n<script>\nx\n</script>\n\n<!-- d -->", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n<pre class=\"plain\"><code>&lt;script&gt;\nx\n&lt;/script&gt;\n</code></pre>\n<pre class=\"plain\"><code>&lt;!-- d --&gt;\n</code></pre>\n", 0},
-		{"no bare address", "https://example.org <https://example.org> <a@b.c>", "<p>https://example.org &lt;https://example.org&gt; &lt;a@b.c&gt;</p>\n", 0},
-		{"dangerous", "[a](javascript:x) [b](&#106;avascript:x) [c](data:x) [d](//x) [e](/\\x)", "<p>a b c d e</p>\n", 0},
-		{"line ends", "one\ntwo", "<p>one\ntwo</p>\n", 0},
-		{"line ends after code", "one `x`\n`y` two", "<p>one <code>x</code>\n<code>y</code> two</p>\n", 0},
-		{"Han", "第一\n第二", "<p>第一第二</p>\n", 0},
-		{"Han and Latin", "第一\ntwo\n第三", "<p>第一\ntwo\n第三</p>\n", 0},
-		{"full-width marks", "第一。\ntwo，\n`x`", "<p>第一。two，<code>x</code></p>\n", 0},
-		{"a mark that opens", "two\n「三」", "<p>two「三」</p>\n", 0},
-		{"Han and code", "第一\n`x`\n第二", "<p>第一\n<code>x</code>\n第二</p>\n", 0},
-		{"Han over emphasis", "第一**二**\n**三**四[五\n六](sym:p.x)\n七", "<p>第一<strong>二</strong><strong>三</strong>四<a class=\"sym\" href=\"../p.x/\" title=\"&quot;p.x&quot;\">五六</a>七</p>\n", 0},
-		{"hard break", "第一\\\n第二", "<p>第一<br>\n第二</p>\n", 0},
+		{"paragraph", "a *b* **c** `d<e>` & \\*", "<p>a <em>b</em> <strong>c</strong> <code>d&lt;e&gt;</code> &amp; *</p>\n"},
+		{"heading id", "## Why {#why}", "<h2 id=\"why\">Why</h2>\n"},
+		{"no id of its own", "## Why", "<h2>Why</h2>\n"},
+		{"no other attributes", "## A {.x style=\"y\"}", "<h2>A {.x style=&quot;y&quot;}</h2>\n"},
+		{"symbol", "[a](sym:p.x)", "<p><a class=\"sym\" href=\"../p.x/\" title=\"&quot;p.x&quot;\">a</a></p>\n"},
+		{"without address", "[a *b*](term:x)", "<p>a <em>b</em></p>\n"},
+		{"external", "[a](https://example.org/?a=1&b=2)", "<p><a href=\"https://example.org/?a=1&amp;b=2\" rel=\"external noopener noreferrer\">a</a></p>\n"},
+		{"picture", "![a *b*](c.svg)", "<p><img src=\"c.svg\" alt=\"a b\"></p>\n"},
+		{"picture from elsewhere", "![a](https://example.org/b.png)", "<p>a</p>\n"},
+		{"code", "```go\na < b\n```\n\n    c & d\n", "<pre class=\"plain\"><code>a &lt; b\n</code></pre>\n<pre class=\"plain\"><code>c &amp; d\n</code></pre>\n"},
+		{"table", "| a | b |\n|---|--:|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th class=\"right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td class=\"right\">d</td>\n</tr>\n</tbody>\n</table>\n"},
+		{"table with a corner", "|  | b |\n|---|---|\n| c | d |\n", "<table>\n<thead>\n<tr>\n<td></td>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table>\n"},
+		{"raw HTML", "a <b onclick=x>c</b>\n\n<script>\nx\n</script>\n\n<!-- d -->", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n<pre class=\"plain\"><code>&lt;script&gt;\nx\n&lt;/script&gt;\n</code></pre>\n<pre class=\"plain\"><code>&lt;!-- d --&gt;\n</code></pre>\n"},
+		{"no bare address", "https://example.org <https://example.org> <a@b.c>", "<p>https://example.org &lt;https://example.org&gt; &lt;a@b.c&gt;</p>\n"},
+		{"dangerous", "[a](javascript:x) [b](&#106;avascript:x) [c](data:x) [d](//x) [e](/\\x)", "<p>a b c d e</p>\n"},
+		{"line ends", "one\ntwo", "<p>one\ntwo</p>\n"},
+		{"line ends after code", "one `x`\n`y` two", "<p>one <code>x</code>\n<code>y</code> two</p>\n"},
+		{"Han", "第一\n第二", "<p>第一第二</p>\n"},
+		{"Han and Latin", "第一\ntwo\n第三", "<p>第一\ntwo\n第三</p>\n"},
+		{"full-width marks", "第一。\ntwo，\n`x`", "<p>第一。two，<code>x</code></p>\n"},
+		{"a mark that opens", "two\n「三」", "<p>two「三」</p>\n"},
+		{"Han and code", "第一\n`x`\n第二", "<p>第一\n<code>x</code>\n第二</p>\n"},
+		{"Han over emphasis", "第一**二**\n**三**四[五\n六](sym:p.x)\n七", "<p>第一<strong>二</strong><strong>三</strong>四<a class=\"sym\" href=\"../p.x/\" title=\"&quot;p.x&quot;\">五六</a>七</p>\n"},
+		{"hard break", "第一\\\n第二", "<p>第一<br>\n第二</p>\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got string
 			prose, _ := chapterProse(test.in)
 			for _, p := range prose {
-				got += string(Prose(p, resolveTest, test.offset))
+				got += string(Prose(p, resolveTest))
 			}
 			if d := cmp.Diff(test.want, got); d != "" {
 				t.Error(d)
 			}
 		})
 	}
-	if got := Prose(nil, resolveTest, 0); got != "" {
+	if got := Prose(nil, resolveTest); got != "" {
 		t.Errorf("prose that is not there = %q", got)
 	}
 }
@@ -113,7 +111,7 @@ func FuzzProse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		prose, _ := chapterProse(text)
 		for _, p := range prose {
-			got := string(Prose(p, resolveTest, 1))
+			got := string(Prose(p, resolveTest))
 			z := html.NewTokenizer(strings.NewReader(got))
 			for {
 				kind := z.Next()

@@ -2,6 +2,7 @@
 package render
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 )
@@ -10,9 +11,14 @@ import (
 // for the few that stand inside HTML made here. A word that is missing is left out.
 type Words map[string]string
 
-// with returns a word with the value in the place that it keeps for it.
-func (w Words) with(key, name, value string) string {
-	return strings.ReplaceAll(w[key], "{{ ."+name+" }}", value)
+// With returns a word with values in the places that it keeps for them: name, value,
+// name, value.
+func (w Words) With(key string, values ...string) string {
+	word := w[key]
+	for i := 0; i+1 < len(values); i += 2 {
+		word = strings.ReplaceAll(word, "{{ ."+values[i]+" }}", values[i+1])
+	}
+	return word
 }
 
 // IDs hands out the ids of one page. The zero value is ready; it is not safe for
@@ -23,20 +29,20 @@ type IDs struct {
 }
 
 // Claim takes an id. If it was taken before, Claim takes the first free one of
-// id-2, id-3 and so on, and reports false.
-func (s *IDs) Claim(id string) (string, bool) {
+// id-2, id-3 and so on.
+func (s *IDs) Claim(id string) string {
 	if s.taken == nil {
 		s.taken, s.next = map[string]bool{}, map[string]int{}
 	}
 	if !s.taken[id] {
 		s.taken[id] = true
-		return id, true
+		return id
 	}
 	for n := max(s.next[id], 2); ; n++ {
 		other := id + "-" + strconv.Itoa(n)
 		if !s.taken[other] {
 			s.taken[other], s.next[id] = true, n+1
-			return other, false
+			return other
 		}
 	}
 }
@@ -50,4 +56,24 @@ func LangTag(code string) string {
 		return "zh-CN" // the book is in simplified characters
 	}
 	return code
+}
+
+var onlyTemplate = template.Must(template.New("only").Parse(`<div class="only"><p class="only-label" translate="no">{{.Label}}</p>
+{{.Body}}</div>
+`))
+
+// Only marks a passage that holds on some platforms only.
+func Only(label string, body template.HTML) template.HTML {
+	return execute(onlyTemplate, struct {
+		Label string
+		Body  template.HTML
+	}{label, body})
+}
+
+func execute(t *template.Template, data any) template.HTML {
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		panic("render: a template refused its own data: " + err.Error())
+	}
+	return template.HTML(b.String())
 }

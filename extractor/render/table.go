@@ -5,15 +5,13 @@ import "html/template"
 // Cell is one cell of a table. A cell without text is empty.
 type Cell struct {
 	Text, Href string
-	Title      string // said where the pointer rests
-	Code       bool   // a name of the source
-	Number     bool   // stands to the right
-	Mark       bool   // set off from its row
+	Code       bool // a name of the source
+	Number     bool // stands to the right
+	Mark       bool // set off from its row
 }
 
 // Table is a table whose first column names the rows.
 type Table struct {
-	Caption string
 	Head    []string
 	Rows    [][]Cell
 	Current int // the row of what the page is about, from 1; 0 for none
@@ -29,10 +27,10 @@ var tableTemplate = template.Must(template.New("table").Funcs(template.FuncMap{
 	"numbers": Table.numbers,
 }).Parse(
 	`{{define "cell"}}{{if .Href}}<a href="{{.Href}}">{{end}}{{if .Code}}<code translate="no">{{.Text}}</code>{{else}}{{.Text}}{{end}}{{if .Href}}</a>{{end}}{{end}}` +
-		`<div class="wide"><table class="figures">{{with .Caption}}<caption>{{.}}</caption>{{end}}
+		`<div class="wide"><table class="figures">
 <thead><tr>{{$t := .}}{{range $i, $h := .Head}}{{if $h}}<th scope="col"{{if numbers $t $i}} class="n"{{end}}>{{$h}}</th>{{else}}<td></td>{{end}}{{end}}</tr></thead>
 <tbody>{{$current := .Current}}{{range $i, $row := .Rows}}<tr{{if eq (next $i) $current}} class="current"{{end}}>` +
-		`{{range $k, $c := $row}}{{if $k}}<td{{if $c.Mark}} class="{{if $c.Number}}n {{end}}mark"{{else if $c.Number}} class="n"{{end}}{{with $c.Title}} title="{{.}}"{{end}}>{{template "cell" $c}}</td>` +
+		`{{range $k, $c := $row}}{{if $k}}<td{{if $c.Mark}} class="{{if $c.Number}}n {{end}}mark"{{else if $c.Number}} class="n"{{end}}>{{template "cell" $c}}</td>` +
 		`{{else}}<th scope="row">{{template "cell" $c}}</th>{{end}}{{end}}</tr>
 {{end}}</tbody></table></div>
 `))

@@ -10,8 +10,7 @@ type Timeline struct {
 	Lanes []Lane
 }
 
-// Lane is one thread. It begins at From, and at which step of which lane it was made
-// is said by its label.
+// Lane is one thread, which begins at From.
 type Lane struct {
 	Label string
 	From  float64
@@ -30,8 +29,6 @@ const (
 	laneTop    = 20
 	laneHeight = 12
 	labelRow   = 15
-	letter     = 6.3 // the width of a letter of a label, at most
-	wideLetter = 11.0
 )
 
 type timelineDrawing struct {
@@ -80,7 +77,7 @@ func (t Timeline) SVG() template.HTML {
 			x := at(m.At)
 			drawn := momentDrawing{Moment: m, X: number(x), Top: row.Y, Bottom: row.Y + laneHeight}
 			if m.Label != "" {
-				width := textWidth(m.Label)
+				width := float64(noteWidth(m.Label))
 				drawn.Class, drawn.TextX = "label", number(x+3)
 				from, to := x, x+3+width
 				if to > wideWidth {
@@ -112,17 +109,4 @@ func (t Timeline) SVG() template.HTML {
 		d.Ticks = append(d.Ticks, tick{number(at(v)), text})
 	}
 	return execute(timelineTemplate, d)
-}
-
-// textWidth estimates how wide a label is, rather too wide.
-func textWidth(s string) float64 {
-	w := 0.0
-	for _, r := range s {
-		if han(r) {
-			w += wideLetter
-		} else {
-			w += letter
-		}
-	}
-	return w
 }

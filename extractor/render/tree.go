@@ -18,7 +18,6 @@ type TreeNode struct {
 	Note        string // at the right edge, such as a time
 	Parent      int
 	Quiet       bool // inlined, or not of this thread
-	Jump        bool // reached without a return address
 }
 
 // The measures of trees.

@@ -87,6 +87,12 @@ func Label(platforms, all []index.Platform) (label, detail string) {
 	return strings.Join(distinct(members), dot), ""
 }
 
+// LabelLine is Label in one piece.
+func LabelLine(platforms, all []index.Platform) string {
+	label, detail := Label(platforms, all)
+	return strings.TrimSpace(label + " " + detail)
+}
+
 func filter(list []index.Platform, keep func(index.Platform) bool) []index.Platform {
 	return slices.DeleteFunc(slices.Clone(list), func(p index.Platform) bool { return !keep(p) })
 }

@@ -159,7 +159,7 @@ func statusOf(result *extractor.Result, review reviewed) []symbolStatus {
 				row.add(n, versions[n], result.Book.Source.Language, review(n))
 			}
 			for _, v := range row.Versions {
-				if slices.ContainsFunc(notes[symbol], func(n *annotation.Annotation) bool { return versions[n][v] && hasText(n, lang) }) {
+				if slices.ContainsFunc(notes[symbol], func(n *annotation.Annotation) bool { return versions[n][v] && n.HasText(lang) }) {
 					row.Covered = append(row.Covered, v)
 				}
 			}
@@ -187,7 +187,7 @@ func (s *symbolStatus) add(n *annotation.Annotation, versions map[string]bool, s
 	if comment && s.Language == sourceLanguage {
 		return // a comment needs no translation into its own language
 	}
-	there := hasText(n, s.Language)
+	there := n.HasText(s.Language)
 	switch {
 	case !comment:
 		s.Notes++
@@ -205,12 +205,6 @@ func (s *symbolStatus) add(n *annotation.Annotation, versions map[string]bool, s
 	if there && review {
 		s.Review = append(s.Review, n.ID)
 	}
-}
-
-// hasText reports whether somebody has written the note in a language.
-func hasText(n *annotation.Annotation, lang string) bool {
-	t, ok := n.Text(lang)
-	return ok && t.Lang == lang && !t.Placeholder()
 }
 
 // total sums the rows of a language, or of all if lang is "".

@@ -1,9 +1,6 @@
 package render
 
-import (
-	"html/template"
-	"strings"
-)
+import "html/template"
 
 // Glossary is what the glossary page lists, with its words before other names and
 // before the chapters of a term.
@@ -39,24 +36,4 @@ var glossaryTemplate = template.Must(template.New("glossary").Parse(`<dl class="
 // Terms lists terms with their explanations, each with a stable id.
 func Terms(g Glossary) template.HTML {
 	return execute(glossaryTemplate, g)
-}
-
-var onlyTemplate = template.Must(template.New("only").Parse(`<div class="only"><p class="only-label" translate="no">{{.Label}}</p>
-{{.Body}}</div>
-`))
-
-// Only marks a passage that holds on some platforms only.
-func Only(label string, body template.HTML) template.HTML {
-	return execute(onlyTemplate, struct {
-		Label string
-		Body  template.HTML
-	}{label, body})
-}
-
-func execute(t *template.Template, data any) template.HTML {
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
-		panic("render: a template refused its own data: " + err.Error())
-	}
-	return template.HTML(b.String())
 }
