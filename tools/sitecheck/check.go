@@ -140,12 +140,19 @@ func (s *site) dead(p *page, ref string) string {
 	return "no such id"
 }
 
-// byURL finds the page of an absolute URL by what remains below the base URL,
-// which no page states: the longest tail that is a page.
+// byURL finds the page of an absolute URL by what remains below the base URL. Where no
+// page states that, it is the longest tail that is a page.
 func (s *site) byURL(absolute string) *page {
 	u, err := url.Parse(absolute)
 	if err != nil {
 		return nil
+	}
+	if s.root != "" {
+		rest, ok := strings.CutPrefix(u.Path, s.root)
+		if !ok {
+			return nil
+		}
+		return s.pages[path.Join(rest, "index.html")]
 	}
 	rest := strings.TrimPrefix(u.Path, "/")
 	for {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -40,6 +41,7 @@ type site struct {
 	pages   map[string]*page
 	files   map[string]bool
 	sizes   map[string]int // of scripts and style sheets when compressed, by path
+	root    string         // the path that the pages' own URLs begin with; "" if none says
 	links   int
 	largest *page
 }
@@ -92,11 +94,28 @@ func readSite(root fs.FS) (*site, error) {
 	for _, p := range pages {
 		s.pages[p.path] = p
 		s.links += len(p.refs)
+		if s.root == "" {
+			s.root = p.root()
+		}
 		if p.size > s.largest.size {
 			s.largest = p
 		}
 	}
 	return s, nil
+}
+
+// root is what the path of a page's own URL, which it states beside those of the other
+// languages, has before the page's name.
+func (p *page) root() string {
+	u, err := url.Parse(p.hreflang[p.lang])
+	if err != nil {
+		return ""
+	}
+	root, ok := strings.CutSuffix(u.Path, strings.TrimSuffix(p.path, "index.html"))
+	if !ok {
+		return ""
+	}
+	return root
 }
 
 func readPage(root fs.FS, name string) (*page, error) {

@@ -72,6 +72,28 @@ func noise(n int) []byte {
 	return text
 }
 
+// A page of an old version that is missing is not made up for by the newest.
+func TestCheckOfVersions(t *testing.T) {
+	page := func(canonical, hreflang string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(`<!doctype html><html lang="en"><title>x</title><meta name="description" content="x">` +
+			`<link rel="canonical" href="https://x.example` + canonical + `"><link rel="alternate" hreflang="en" href="https://x.example` + hreflang + `"><h1>x</h1>`)}
+	}
+	s, err := readSite(fstest.MapFS{
+		"en/a/index.html":    page("/b/en/a/", "/b/en/a/"),
+		"v1/en/b/index.html": page("/b/v2/en/a/", "/b/v1/en/a/"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"v1/en/b/index.html: hreflang en: no page https://x.example/b/v1/en/a/",
+		`v1/en/b/index.html: no canonical page: "https://x.example/b/v2/en/a/"`,
+	}
+	if d := cmp.Diff(want, s.check()); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestCheckNeedsWhatSearchEnginesShow(t *testing.T) {
 	s, err := readSite(fstest.MapFS{
 		"en/index.html":     {Data: []byte(`<html lang="en"><h1>x</h1>`)},
