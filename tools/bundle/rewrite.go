@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -111,14 +112,11 @@ func (b *book) target(below string) (string, bool) {
 // relative is the way from one file to another: both are slash-separated and relative
 // to the same folder.
 func relative(from, to string) string {
-	a, b := strings.Split(path.Dir(from), "/"), strings.Split(to, "/")
-	if a[0] == "." {
-		a = nil
+	rel, err := filepath.Rel(filepath.Dir(filepath.FromSlash(from)), filepath.FromSlash(to))
+	if err != nil {
+		panic(err) // both are relative and lead nowhere up
 	}
-	for len(a) > 0 && len(b) > 1 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
-	}
-	return strings.Repeat("../", len(a)) + strings.Join(b, "/")
+	return filepath.ToSlash(rel)
 }
 
 // onlyRedirects says whether a page does nothing but send the reader on, as Hugo's page at

@@ -3,7 +3,7 @@ package epub
 import (
 	"fmt"
 	"net/url"
-	"path"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -64,18 +64,9 @@ func link(from, to, fragment string) string {
 	if from == to && fragment != "" {
 		return (&url.URL{Fragment: fragment}).String()
 	}
-	f, t := strings.Split(path.Dir(from), "/"), strings.Split(path.Dir(to), "/")
-	common := 0
-	for common < len(f) && common < len(t) && f[common] == t[common] {
-		common++
+	rel, err := filepath.Rel(filepath.Dir(filepath.FromSlash(from)), filepath.FromSlash(to))
+	if err != nil {
+		panic(err) // both are relative and lead nowhere up
 	}
-	if path.Dir(from) == "." {
-		f = nil
-	}
-	if path.Dir(to) == "." {
-		t = nil
-	}
-	common = min(common, len(f), len(t))
-	rel := strings.Repeat("../", len(f)-common) + path.Join(append(t[common:len(t):len(t)], path.Base(to))...)
-	return (&url.URL{Path: rel, Fragment: fragment}).String()
+	return (&url.URL{Path: filepath.ToSlash(rel), Fragment: fragment}).String()
 }
