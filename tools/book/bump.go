@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -129,6 +130,10 @@ func (b *bump) run(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(b.stderr, "%s is %s now; %s written\n", b.version.Name, b.version.Tag, count(len(changed), "file"))
+	if slices.ContainsFunc(before.Versions, func(v extractor.Version) bool { return v.Date != "" }) {
+		fmt.Fprintf(b.stderr, "%s: the day of %s is not known here; write it as the date of %s, or the changes have no feed\n",
+			extractor.BookFile, b.version.Tag, b.version.Name)
+	}
 	return nil
 }
 

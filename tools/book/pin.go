@@ -16,6 +16,8 @@ import (
 var (
 	versionTable = regexp.MustCompile(`^\s*\[\[\s*version\s*\]\]\s*(#.*)?$`)
 	anyTable     = regexp.MustCompile(`^\s*\[`)
+	anyKey       = regexp.MustCompile(`^\s*[\w-]+\s*=`)
+	dateLine     = regexp.MustCompile(`^\s*date\s*=`)
 	pinLine      = regexp.MustCompile(`^(\s*(name|tag)\s*=\s*)("[^"\\]*"|'[^']*')(.*)$`)
 )
 
@@ -64,8 +66,8 @@ func slot(versions []source.Version, name string) (int, error) {
 	return i, nil
 }
 
-// pin returns book.toml with a version in it: a new table in its place, or another
-// tag. Everything else stays as it is, to the byte.
+// pin returns book.toml with a version in it: a new table in its place, or another tag,
+// without the date of the one before. Everything else stays as it is, to the byte.
 func pin(text []byte, book *extractor.Book, v source.Version) ([]byte, error) {
 	lines := strings.SplitAfter(string(text), "\n")
 	tables := versionTables(lines)
@@ -75,8 +77,13 @@ func pin(text []byte, book *extractor.Book, v source.Version) ([]byte, error) {
 	case len(tables) != len(want):
 		return nil, fmt.Errorf("%s: the versions are not written as [[version]] tables; write %s and %s there yourself", extractor.BookFile, v.Name, v.Tag)
 	case i >= 0:
-		want[i].Tag = v.Tag
+		want[i].Tag, want[i].Date = v.Tag, ""
 		setPin(lines, tables[i], "tag", v.Tag)
+		for n := tables[i][0]; n < tables[i][1]; n++ {
+			if dateLine.MatchString(lines[n]) {
+				lines[n] = ""
+			}
+		}
 	default:
 		var err error
 		if i, err = slot(book.SourceVersions(), v.Name); err != nil {
@@ -85,7 +92,7 @@ func pin(text []byte, book *extractor.Book, v source.Version) ([]byte, error) {
 		want = slices.Insert(want, i, extractor.Version{Name: v.Name, Tag: v.Tag})
 		model := tables[max(i-1, 0)]
 		table := slices.DeleteFunc(slices.Clone(lines[model[0]:model[1]]), func(line string) bool {
-			return strings.HasPrefix(line, "story") // it is the other's
+			return anyKey.MatchString(line) && !pinLine.MatchString(strings.TrimRight(line, "\r\n")) // its date and its story are the other's
 		})
 		for k, line := range table {
 			if m := pinLine.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
@@ -140,7 +147,7 @@ func versionTables(lines []string) [][2]int {
 			inside = true
 		case anyTable.MatchString(bare):
 			inside = false
-		case inside && pinLine.MatchString(bare):
+		case inside && anyKey.MatchString(bare):
 			tables[len(tables)-1][1] = i + 1
 		}
 	}

@@ -15,7 +15,7 @@ import (
 const pinHead = "title = { en = \"A\" }\nbase_url = \"https://a.example/\"\nlanguages = [\"en\"]\n"
 
 func TestPin(t *testing.T) {
-	const tail = "\n[platforms]\nall = [\"linux/amd64\"] # tag = \"x\"\n"
+	const tail = "\n[platforms]\nall = [\"linux/amd64\"] # tag = \"x\"\n[[part]]\ntitle = { en = \"A\" }\n[[part.chapter]]\nslug = \"a\"\n"
 	for _, tt := range []struct {
 		name, in, want string
 		version        source.Version
@@ -37,6 +37,18 @@ func TestPin(t *testing.T) {
 			"# Pins.\n[[version]]\r\nname = \"v1\"\r\ntag = \"v1.0\"\r\n",
 			"# Pins.\n[[version]]\r\nname = \"v0.9\"\r\ntag = \"v0.9.1\"\r\n[[version]]\r\nname = \"v1\"\r\ntag = \"v1.0\"\r\n",
 			source.Version{Name: "v0.9", Tag: "v0.9.1"},
+		},
+		{
+			"newest, behind one with a date and a story",
+			"[[version]]\nname = \"v1\"\ntag = \"v1.0\"\n\n[[version]]\nname = \"v2\"\ntag = \"v2.0\"\ndate = \"2026-01-02\"\nstory = \"a#b\"\n",
+			"[[version]]\nname = \"v1\"\ntag = \"v1.0\"\n\n[[version]]\nname = \"v2\"\ntag = \"v2.0\"\ndate = \"2026-01-02\"\nstory = \"a#b\"\n\n[[version]]\nname = \"v3\"\ntag = \"v3.0\"\n",
+			source.Version{Name: "v3", Tag: "v3.0"},
+		},
+		{
+			"moved, with a date and a story",
+			"[[version]]\nname = \"v1\"\ndate = \"2026-01-02\"\ntag = \"v1.0\"\nstory = \"a#b\"\n",
+			"[[version]]\nname = \"v1\"\ntag = \"v1.0.1\"\nstory = \"a#b\"\n",
+			source.Version{Name: "v1", Tag: "v1.0.1"},
 		},
 		{
 			"moved",
