@@ -81,7 +81,6 @@ func (a *app) book() (*extractor.Book, error) {
 type request struct {
 	versions []string // names; none means all
 	unlocked bool
-	repo     *source.Repo
 }
 
 // extract runs the extractor over the book. Diagnostics are returned, not printed.
@@ -130,7 +129,6 @@ func (a *app) config(req request) (extractor.Config, error) {
 		Root:     os.DirFS(root),
 		Versions: req.versions,
 		Unlocked: req.unlocked,
-		Repo:     req.repo,
 		Source:   source.Config{Cache: cache, Route: a.route},
 		Store:    newDiskStore(cache, indexDir),
 	}, nil

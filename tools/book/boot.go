@@ -264,20 +264,14 @@ func (a *app) benchProgress() func(bench.Progress) {
 	}
 }
 
-// saveBench writes a result, one series a line.
+// saveBench writes a result.
 func (a *app) saveBench(name string, result *bench.Result) error {
 	text, err := json.MarshalIndent(result, "", " ")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+	if err := rewrite(filepath.Dir(name), map[string][]byte{filepath.Base(name): append(text, '\n')}); err != nil {
 		return err
-	}
-	if err := os.WriteFile(name+".new", append(text, '\n'), 0o666); err != nil {
-		return err
-	}
-	if err := os.Rename(name+".new", name); err != nil {
-		return errors.Join(err, os.Remove(name+".new"))
 	}
 	a.say(displayPath(name))
 	return nil

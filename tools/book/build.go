@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,7 +34,8 @@ func (a *app) buildCommand() *cobra.Command {
 		Long: `Build fetches the sources if need be, checks every annotation, and publishes
 the site. An error in an annotation stops it, and what was published before
 stays as it was. Where nothing has changed since the last build, neither the book
-nor the program nor the published files, it says so and is done.
+nor the program nor the published files, it says so and is done; after a build
+that warned of something it makes the site again, and warns again.
 
 With --shard it reads the whole book and publishes a part of it. Shards that were
 made apart, copied over each other with the newest version last, are the site that
@@ -79,7 +81,8 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 	if err != nil {
 		return err
 	}
-	built := newMade(cache, root, r)
+	asked := r
+	built := newMade(cache, root, asked)
 	if built.holds() {
 		fmt.Fprintf(a.stderr, "nothing changed, %s: %s\n", time.Since(start).Round(100*time.Millisecond), displayPath(r.out))
 		return nil
@@ -104,14 +107,17 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 		r.baseURL = result.Book.BaseURL
 	}
 	var pages int
+	said := &hugoLog{}
 	err = publish(ctx, r.out, func(dir string) error {
-		pages, err = a.render(ctx, result, versions, dir, r.baseURL)
+		pages, err = a.render(ctx, result, versions, dir, r.baseURL, said)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if len(problems) == 0 { // whoever builds again with warnings should see them again
+	// Whoever builds again with warnings should see them again, and what somebody edited
+	// meanwhile may be in the site or not.
+	if len(problems) == 0 && said.String() == "" && newMade(cache, root, asked).inputs == built.inputs {
 		built.keep()
 	}
 	fmt.Fprintf(a.stderr, "%s in %s of %s, %s: %s\n", count(pages, "page"), count(len(result.Book.Languages), "language"),
@@ -138,7 +144,8 @@ func shardOf(result *extractor.Result, names []string) ([]source.Version, error)
 
 // render fills an empty folder with the pages of some versions, and says how many there
 // are. Each version is a run of Hugo, which holds several times in memory what it writes.
-func (a *app) render(ctx context.Context, result *extractor.Result, versions []source.Version, dir, baseURL string) (pages int, err error) {
+// What Hugo says goes to said too.
+func (a *app) render(ctx context.Context, result *extractor.Result, versions []source.Version, dir, baseURL string, said io.Writer) (pages int, err error) {
 	root, err := a.root()
 	if err != nil {
 		return 0, err
@@ -152,7 +159,7 @@ func (a *app) render(ctx context.Context, result *extractor.Result, versions []s
 		return 0, err
 	}
 	defer os.RemoveAll(scratch)
-	site := hugoSite{root: root, scratch: scratch, baseURL: baseURL, log: a.stderr}
+	site := hugoSite{root: root, scratch: scratch, baseURL: baseURL, log: io.MultiWriter(a.stderr, said)}
 	finisher, err := newFinisher(site, result.Book, cache)
 	if err != nil {
 		return 0, err

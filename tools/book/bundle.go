@@ -60,7 +60,7 @@ func (a *app) bundle(ctx context.Context, o offline) error {
 		return err
 	}
 	defer os.RemoveAll(site)
-	if _, err := a.render(ctx, result, result.Versions, site, book.BaseURL); err != nil {
+	if _, err := a.render(ctx, result, result.Versions, site, book.BaseURL, io.Discard); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {

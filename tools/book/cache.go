@@ -22,8 +22,12 @@ type cached struct {
 	patterns []string // of names in the folder
 }
 
-// sourcesName is the part that a network is needed for to make again.
-const sourcesName = "sources"
+// sourcesName is the part that a network is needed for to make again, scratchName the one
+// that runs which go on cannot do without.
+const (
+	sourcesName = "sources"
+	scratchName = "scratch"
+)
 
 // cacheParts are all parts, the most precious first.
 func cacheParts() []cached {
@@ -37,8 +41,8 @@ func cacheParts() []cached {
 		{Name: "pages", Holds: "the finished pages of each version, by what Hugo made them of", patterns: []string{pagesDir}},
 		{Name: "built", Holds: "what each published folder was made of", patterns: []string{builtDir}},
 		{Name: "bench", Holds: "the programs that book boot bench has built", patterns: []string{"bench"}},
-		{Name: "tests", Holds: "what the tests have downloaded or compiled", patterns: []string{"npm", "graphviz"}},
-		{Name: "scratch", Holds: "folders of runs that go on, or were killed", patterns: scratch},
+		{Name: "tools", Holds: "Graphviz as machine code, and what the tests have downloaded", patterns: []string{"npm", "graphviz"}},
+		{Name: scratchName, Holds: "folders of runs that go on, or were killed", patterns: scratch},
 	}
 }
 
@@ -64,7 +68,7 @@ sources again.`,
 		Long: `Prune removes the indexes and pages that another build of this program made, what is known of
 published folders that are gone, and the folders of runs that were killed. It may be
 used while a build runs. With --all nothing stays but the sources, which only a network
-brings back.`,
+brings back, and the folders of runs that go on.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error { return a.pruneCache(all) },
 	}
@@ -116,8 +120,7 @@ func measureCache(dir string) []cached {
 func (p cached) find(dir string) []string {
 	var names []string
 	for _, pattern := range p.patterns {
-		found, _ := filepath.Glob(filepath.Join(dir, pattern))
-		names = append(names, found...)
+		names = append(names, find(dir, pattern)...)
 	}
 	return names
 }
@@ -133,8 +136,8 @@ func (a *app) pruneCache(all bool) error {
 	}
 	if all {
 		for _, p := range cacheParts() {
-			if p.Name == sourcesName {
-				continue
+			if p.Name == sourcesName || p.Name == scratchName {
+				continue // of the latter, what runs have left is gone by now
 			}
 			for _, name := range p.find(dir) {
 				if err := os.RemoveAll(name); err != nil {
@@ -161,8 +164,7 @@ func size(parts []cached) (bytes int64) {
 
 // prune removes what another build of the program made.
 func (s *diskStore) prune() {
-	names, _ := filepath.Glob(filepath.Join(s.dir, "*"))
-	for _, name := range names {
+	for _, name := range find(s.dir, "*") {
 		base := filepath.Base(name)
 		if !strings.HasPrefix(base, storePrefix) && !strings.HasSuffix(base, "-"+fingerprint()) {
 			os.Remove(name) // what cannot be removed is in nobody's way

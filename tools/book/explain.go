@@ -20,8 +20,10 @@ func explain(err error) string {
 	if !failed {
 		return err.Error()
 	}
-	if name = displayPath(name); name == os.Stdout.Name() {
+	if name == os.Stdout.Name() {
 		name = "what is printed"
+	} else {
+		name = displayPath(name)
 	}
 	switch {
 	case isAny(err, syscall.ENOSPC, syscall.EDQUOT), onWindows(err, 39, 112): // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -54,15 +53,9 @@ func (a *app) writeLock(result *extractor.Result) error {
 	if _, err := result.Repo.Lock().WriteTo(&text); err != nil {
 		return err
 	}
-	name := filepath.Join(root, filepath.FromSlash(extractor.LockFile))
-	temporary := name + ".new"
-	if err := os.WriteFile(temporary, text.Bytes(), 0o666); err != nil {
+	if err := rewrite(root, map[string][]byte{extractor.LockFile: text.Bytes()}); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, name); err != nil {
-		os.Remove(temporary)
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%s: %s\n", displayPath(name), count(bytes.Count(text.Bytes(), []byte("\n")), "line"))
+	fmt.Fprintf(a.stderr, "%s: %s\n", displayPath(filepath.Join(root, filepath.FromSlash(extractor.LockFile))), count(bytes.Count(text.Bytes(), []byte("\n")), "line"))
 	return nil
 }

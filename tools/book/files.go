@@ -9,8 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/diag"
 	"beforemain/extractor/writing"
 )
 
@@ -120,9 +122,15 @@ func edited(root fs.FS, edits []writing.Edit) (map[string][]byte, error) {
 }
 
 // noteFiles returns the files of notes that arguments name, relative to the book's
-// folder with slashes, or those of all notes.
-func noteFiles(root string, args []string, notes []*annotation.Annotation) ([]string, error) {
+// folder with slashes, or all of them: those of the notes, and those that problems tell of
+// since no note could be read in them.
+func noteFiles(root string, args []string, notes []*annotation.Annotation, problems diag.List) ([]string, error) {
 	var all []string
+	for _, d := range problems {
+		if d.Code == "N109" && strings.HasPrefix(d.Pos.Filename, "annotations/") && strings.HasSuffix(d.Pos.Filename, ".md") {
+			all = append(all, d.Pos.Filename)
+		}
+	}
 	for _, a := range notes {
 		all = append(all, a.Pos.Filename)
 		for _, t := range a.Texts {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gohugoio/hugo/hugofs/files"
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/mod/sumdb/dirhash"
 
@@ -31,8 +32,14 @@ type finisher struct {
 func newFinisher(site hugoSite, book *extractor.Book, cache string) (finisher, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q %q\n", site.baseURL, book.Title, book.Languages, book.Newest().Name)
-	for _, dir := range []string{filepath.Join("themes", book.Theme), filepath.Join("site", "static")} {
-		sum, err := dirhash.HashDir(filepath.Join(site.root, dir), dir, dirhash.Hash1)
+	dirs := []string{"themes/" + book.Theme}
+	for _, component := range files.ComponentFolders { // of which content is the tree
+		if component != files.ComponentFolderContent {
+			dirs = append(dirs, "site/"+component)
+		}
+	}
+	for _, dir := range dirs {
+		sum, err := dirhash.HashDir(filepath.Join(site.root, filepath.FromSlash(dir)), dir, dirhash.Hash1)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return finisher{}, err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -38,7 +37,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 	if err != nil {
 		return err
 	}
-	result, _, err := a.extract(ctx, request{})
+	result, problems, err := a.extract(ctx, request{})
 	if err != nil {
 		return err
 	}
@@ -46,7 +45,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 	if err != nil {
 		return err
 	}
-	files, err := noteFiles(root, args, result.Notes)
+	files, err := noteFiles(root, args, result.Notes, problems)
 	if err != nil {
 		return err
 	}
@@ -83,7 +82,8 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 		fmt.Fprintf(a.stderr, "%v\n", err)
 	}
 	if len(failed) > 0 {
-		return errors.Join(errProblems, fmt.Errorf("%s left alone", count(len(failed), "file")))
+		fmt.Fprintf(a.stderr, "%s left alone\n", count(len(failed), "file"))
+		return errProblems
 	}
 	if check && len(changed) > 0 {
 		return errProblems

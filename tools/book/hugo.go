@@ -202,6 +202,7 @@ func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allcon
 		Fs:          hugofs.Os,
 		Filename:    filepath.Join(site, "hugo.toml") + "," + generated,
 		Environment: "production",
+		Environ:     []string{"_="}, // not the process's, in which HUGO_… would be settings that no file states
 		Logger:      logger,
 	})
 	if err != nil {

@@ -89,8 +89,7 @@ func (r made) line(outputs string) string {
 
 // pruneMade forgets folders that are gone.
 func pruneMade(cache string) {
-	names, _ := filepath.Glob(filepath.Join(cache, builtDir, "*"))
-	for _, name := range names {
+	for _, name := range find(filepath.Join(cache, builtDir), "*") {
 		line, err := os.ReadFile(name)
 		fields := strings.SplitN(strings.TrimSuffix(string(line), "\n"), " ", 3)
 		if err == nil && len(fields) == 3 {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,8 +35,8 @@ func (o *offline) open(a *app) (*extractor.Book, source.Version, error) {
 	if err != nil {
 		return nil, source.Version{}, usageError{err}
 	}
-	if o.lang != "" && !slices.Contains(book.Languages, o.lang) {
-		return nil, source.Version{}, usagef("--lang %s: the book has %s", o.lang, strings.Join(book.Languages, ", "))
+	if err := checkLanguage(book, o.lang); err != nil {
+		return nil, source.Version{}, err
 	}
 	if o.out == "" {
 		root, err := a.root()

@@ -39,6 +39,9 @@ func (p *progress) report(now source.Progress) {
 		line = fmt.Sprintf("%s, %.1f MB", line, float64(now.Bytes)/1e6)
 	}
 	if p.bar != nil {
+		if p.bar.IsFinished() { // as many as there were to be; what follows is something else
+			p.bar.Reset()
+		}
 		p.bar.ChangeMax(max(now.Total, 1))
 		p.bar.Describe(line)
 		_ = p.bar.Set(now.Done) // what fails here is only the drawing

@@ -73,11 +73,11 @@ func recoverSite(out string) error {
 	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	kept, err := filepath.Glob(filepath.Join(filepath.Dir(out), publishPrefix+"*", oldName(out)))
-	if err != nil || len(kept) == 0 {
-		return err
+	kept := find(filepath.Dir(out), publishPrefix+"*/"+oldName(out))
+	if len(kept) == 0 {
+		return nil
 	}
-	err = os.Rename(kept[len(kept)-1], out)
+	err := os.Rename(kept[len(kept)-1], out)
 	if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
 		return nil // the other build was not killed, but between its renames
 	}

@@ -107,7 +107,7 @@ func (s *diskStore) Put(key string, value []byte) {
 // drop removes what is too much in a slot. What another program removes meanwhile is gone
 // as well.
 func (s *diskStore) drop(slot string) {
-	names, _ := filepath.Glob(filepath.Join(s.dir, slot+"*"))
+	names := find(s.dir, slot+"*")
 	names = slices.DeleteFunc(names, func(name string) bool { // go1.2 is no part of go1.27
 		rest := filepath.Base(name)[len(slot):]
 		return !strings.HasPrefix(rest, "~") && !strings.HasPrefix(rest, "-")

@@ -20,7 +20,7 @@ import (
 type change uint8
 
 const (
-	changedText  change = 1 << iota // notes, chapters, glossary
+	changedText  change = 1 << iota // notes, chapters, glossary, downloads.json
 	changedTheme                    // layouts, style sheets, words, Hugo's configuration
 	changedBasis                    // book.toml, edges.toml, sources.lock, measurements
 )
@@ -114,7 +114,7 @@ func (w *watcher) classify(name string) change {
 		return 0 // what editors leave about
 	case slices.Contains([]string{extractor.BookFile, extractor.EdgesFile, extractor.LockFile, "annotations", "site"}, rel), below("site/data"):
 		return changedBasis
-	case below("annotations"), below("site/content"):
+	case below("annotations"), below("site/content"), rel == extractor.DownloadsFile:
 		return changedText
 	case below("themes"), below("site/static"), rel == "site/hugo.toml":
 		return changedTheme
