@@ -48,7 +48,7 @@ var door = map[string]string{
 	"github.com/go-git/go-git":     "extractor/source",
 	"github.com/alecthomas/chroma": "extractor/syntax",
 	"github.com/goccy/go-graphviz": "extractor/layout",
-	"github.com/gohugoio/hugo":     "tools/book",
+	"github.com/gohugoio/hugo":     "tools/hugo",
 	"github.com/pdfcpu/pdfcpu":     "tools/pdf",
 }
 

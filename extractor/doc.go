@@ -46,7 +46,7 @@
 // check; writing goes the other way, for the commands that edit.
 //
 // Each giant dependency has one door: go-git is imported by source, chroma by
-// syntax, Graphviz by layout, Hugo by tools/book, pdfcpu by tools/pdf. TestImports
+// syntax, Graphviz by layout, Hugo by tools/hugo, pdfcpu by tools/pdf. TestImports
 // holds that, and the direction, true.
 //
 // # Glossary

@@ -12,6 +12,7 @@ import (
 	"beforemain/extractor"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/source"
+	"beforemain/tools/store"
 )
 
 // app holds what all commands share: the persistent flags and where output goes.
@@ -130,7 +131,7 @@ func (a *app) config(req request) (extractor.Config, error) {
 		Versions: req.versions,
 		Unlocked: req.unlocked,
 		Source:   source.Config{Cache: cache, Route: a.route},
-		Store:    newDiskStore(cache, indexDir),
+		Store:    store.New(filepath.Join(cache, indexDir)),
 	}, nil
 }
 

@@ -16,6 +16,8 @@ import (
 
 	"beforemain/extractor"
 	"beforemain/extractor/source"
+	"beforemain/tools/hugo"
+	"beforemain/tools/scratch"
 )
 
 // buildRequest is what `book build` was asked for.
@@ -107,7 +109,7 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 		r.baseURL = result.Book.BaseURL
 	}
 	var pages int
-	said := &hugoLog{}
+	said := &hugo.Log{}
 	err = publish(ctx, r.out, func(dir string) error {
 		pages, err = a.render(ctx, result, versions, dir, r.baseURL, said)
 		return err
@@ -154,12 +156,12 @@ func (a *app) render(ctx context.Context, result *extractor.Result, versions []s
 	if err != nil {
 		return 0, err
 	}
-	scratch, err := makeScratch(cache, "build-")
+	scratch, err := scratch.Make(cache, "build-")
 	if err != nil {
 		return 0, err
 	}
 	defer os.RemoveAll(scratch)
-	site := hugoSite{root: root, scratch: scratch, baseURL: baseURL, log: io.MultiWriter(a.stderr, said)}
+	site := hugo.Site{Root: root, Scratch: scratch, BaseURL: baseURL, Log: io.MultiWriter(a.stderr, said)}
 	finisher, err := newFinisher(site, result.Book, cache)
 	if err != nil {
 		return 0, err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"beforemain/extractor/source"
+	"beforemain/tools/hugo"
 	"beforemain/tools/need"
 	"beforemain/tools/need/cost"
 )
@@ -89,8 +90,8 @@ func BenchmarkBook(b *testing.B) {
 		remove(filepath.Join(cache, pagesDir))
 		build("index")
 		timed("hugo", func() {
-			site := hugoSite{root: root, tree: tree, scratch: b.TempDir(), publish: b.TempDir(), baseURL: result.Book.BaseURL, log: io.Discard}
-			if err := site.build(result.Book, result.Versions); err != nil {
+			site := hugo.Site{Root: root, Tree: tree, Scratch: b.TempDir(), Publish: b.TempDir(), BaseURL: result.Book.BaseURL, Log: io.Discard}
+			if err := site.Build(result.Book, result.Versions); err != nil {
 				b.Fatal(err)
 			}
 		})

@@ -14,6 +14,7 @@ import (
 	"beforemain/extractor"
 	"beforemain/extractor/source"
 	"beforemain/tools/bundle"
+	"beforemain/tools/scratch"
 )
 
 func (a *app) bundleCommand() *cobra.Command {
@@ -55,7 +56,7 @@ func (a *app) bundle(ctx context.Context, o offline) error {
 	if err != nil {
 		return err
 	}
-	site, err := makeScratch(cache, "bundle-")
+	site, err := scratch.Make(cache, "bundle-")
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"beforemain/tools/scratch"
+	"beforemain/tools/store"
 )
 
 // cached is a part of the cache folder.
@@ -27,6 +29,15 @@ type cached struct {
 const (
 	sourcesName = "sources"
 	scratchName = "scratch"
+)
+
+// scratchPrefixes begin the names of the folders that runs make in the cache folder.
+var scratchPrefixes = []string{"build-", "serve-", "pdf-", "bundle-"}
+
+// Folders of the cache that are stores.
+const (
+	indexDir = "index"
+	pagesDir = "pages"
 )
 
 // cacheParts are all parts, the most precious first.
@@ -120,7 +131,7 @@ func measureCache(dir string) []cached {
 func (p cached) find(dir string) []string {
 	var names []string
 	for _, pattern := range p.patterns {
-		names = append(names, find(dir, pattern)...)
+		names = append(names, scratch.Find(dir, pattern)...)
 	}
 	return names
 }
@@ -132,7 +143,7 @@ func (a *app) pruneCache(all bool) error {
 	}
 	before := size(measureCache(dir))
 	for _, prefix := range scratchPrefixes {
-		removeLeft(dir, prefix)
+		scratch.Clear(dir, prefix)
 	}
 	if all {
 		for _, p := range cacheParts() {
@@ -146,8 +157,8 @@ func (a *app) pruneCache(all bool) error {
 			}
 		}
 	} else {
-		newDiskStore(dir, indexDir).prune()
-		newDiskStore(dir, pagesDir).prune()
+		store.New(filepath.Join(dir, indexDir)).Prune()
+		store.New(filepath.Join(dir, pagesDir)).Prune()
 		pruneMade(dir)
 	}
 	after := size(measureCache(dir))
@@ -160,15 +171,4 @@ func size(parts []cached) (bytes int64) {
 		bytes += p.Bytes
 	}
 	return bytes
-}
-
-// prune removes what another build of the program made.
-func (s *diskStore) prune() {
-	for _, name := range find(s.dir, "*") {
-		base := filepath.Base(name)
-		if !strings.HasPrefix(base, storePrefix) && !strings.HasSuffix(base, "-"+fingerprint()) {
-			os.Remove(name) // what cannot be removed is in nobody's way
-		}
-	}
-	removeLeft(s.dir, storePrefix)
 }

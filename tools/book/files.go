@@ -14,6 +14,7 @@ import (
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/writing"
+	"beforemain/tools/scratch"
 )
 
 // rewrite puts new texts in the place of files of the book, by their slash-separated
@@ -76,8 +77,8 @@ func create(name string, f func(io.Writer) error) (size int64, err error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return 0, err
 	}
-	removeLeft(filepath.Dir(name), ".new-")
-	file, err := os.CreateTemp(filepath.Dir(name), ownName(".new-"))
+	scratch.Clear(filepath.Dir(name), ".new-")
+	file, err := os.CreateTemp(filepath.Dir(name), scratch.Name(".new-"))
 	if err != nil {
 		return 0, err
 	}

@@ -7,47 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/gohugoio/hugo/hugofs/files"
 	"github.com/klauspost/compress/zstd"
-	"golang.org/x/mod/sumdb/dirhash"
 
 	"beforemain/extractor"
 	"beforemain/extractor/content"
 	"beforemain/extractor/source"
+	"beforemain/tools/hugo"
+	"beforemain/tools/store"
 )
 
 // finisher makes the finished files of one version after another: out of the cache where
 // all that Hugo would read has been the same before, else with Hugo.
 type finisher struct {
-	site  hugoSite // its tree and publish are of the version that is being made
+	site  hugo.Site // its tree and publish are of the version that is being made
 	book  *extractor.Book
-	store *diskStore
-	frame string // the hash of what Hugo reads besides the tree
+	store *store.Disk
+	frame string // see hugo.Site.Frame
 }
 
-func newFinisher(site hugoSite, book *extractor.Book, cache string) (finisher, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %q\n", site.baseURL, book.Title, book.Languages, book.Newest().Name)
-	dirs := []string{"themes/" + book.Theme}
-	for _, component := range files.ComponentFolders { // of which content is the tree
-		if component != files.ComponentFolderContent {
-			dirs = append(dirs, "site/"+component)
-		}
-	}
-	for _, dir := range dirs {
-		sum, err := dirhash.HashDir(filepath.Join(site.root, filepath.FromSlash(dir)), dir, dirhash.Hash1)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return finisher{}, err
-		}
-		fmt.Fprintln(h, dir, sum)
-	}
-	config, _ := os.ReadFile(filepath.Join(site.root, "site", "hugo.toml")) // without it, Hugo says so
-	h.Write(config)
-	return finisher{site, book, newDiskStore(cache, pagesDir), string(h.Sum(nil))}, nil
+func newFinisher(site hugo.Site, book *extractor.Book, cache string) (finisher, error) {
+	frame, err := site.Frame(book)
+	return finisher{site, book, store.New(filepath.Join(cache, pagesDir)), frame}, err
 }
 
 // finish adds the files of a version to the folder dir. What they have in common with an
@@ -58,24 +41,24 @@ func (f finisher) finish(tree content.Tree, v source.Version, dir string) error 
 		return nil
 	}
 	site := f.site
-	site.tree = filepath.Join(site.scratch, v.Name)
-	site.publish = dir + ".part" // on the same disk
-	defer os.RemoveAll(site.tree)
-	defer os.RemoveAll(site.publish)
-	if err := tree.Write(site.tree); err != nil {
+	site.Tree = filepath.Join(site.Scratch, v.Name)
+	site.Publish = dir + ".part" // on the same disk
+	defer os.RemoveAll(site.Tree)
+	defer os.RemoveAll(site.Publish)
+	if err := tree.Write(site.Tree); err != nil {
 		return err
 	}
-	log := &hugoLog{}
-	site.log = io.MultiWriter(log, f.site.log)
-	if err := site.build(f.book, []source.Version{v}); err != nil {
+	log := &hugo.Log{}
+	site.Log = io.MultiWriter(log, f.site.Log)
+	if err := site.Build(f.book, []source.Version{v}); err != nil {
 		return err
 	}
 	if log.String() == "" { // whoever builds again should read a warning again
-		if archive, err := pack(site.publish); err == nil {
+		if archive, err := pack(site.Publish); err == nil {
 			f.store.Put(key, archive)
 		}
 	}
-	return layOver(site.publish, dir)
+	return layOver(site.Publish, dir)
 }
 
 // layOver moves what is in one folder into another, in the place of what is there.

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"beforemain/tools/scratch"
+	"beforemain/tools/store"
 )
 
 // made knows what a site was made of and what was written, so that a build of which
@@ -26,7 +29,7 @@ const builtDir = "built"
 func newMade(cache, root string, req buildRequest) made {
 	place := sha256.Sum256([]byte(req.out))
 	r := made{name: filepath.Join(cache, builtDir, hex.EncodeToString(place[:8])), out: req.out}
-	program := fingerprint()
+	program := store.Fingerprint()
 	if program == "" {
 		return r
 	}
@@ -89,7 +92,7 @@ func (r made) line(outputs string) string {
 
 // pruneMade forgets folders that are gone.
 func pruneMade(cache string) {
-	for _, name := range find(filepath.Join(cache, builtDir), "*") {
+	for _, name := range scratch.Find(filepath.Join(cache, builtDir), "*") {
 		line, err := os.ReadFile(name)
 		fields := strings.SplitN(strings.TrimSuffix(string(line), "\n"), " ", 3)
 		if err == nil && len(fields) == 3 {

@@ -15,6 +15,7 @@ import (
 	"beforemain/extractor"
 	"beforemain/extractor/source"
 	"beforemain/tools/pdf"
+	"beforemain/tools/scratch"
 )
 
 // pdfRequest is what `book pdf` was asked for.
@@ -63,7 +64,7 @@ func (a *app) pdf(ctx context.Context, r pdfRequest) error {
 	if err != nil {
 		return err
 	}
-	scratch, err := makeScratch(cache, "pdf-")
+	scratch, err := scratch.Make(cache, "pdf-")
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,8 @@ import (
 	"beforemain/extractor/content"
 	"beforemain/extractor/diag"
 	"beforemain/extractor/source"
+	"beforemain/tools/hugo"
+	"beforemain/tools/web"
 )
 
 // preview keeps a book made: each change is joined with what is kept of before, and
@@ -28,12 +30,12 @@ type preview struct {
 	scratch string // a folder of this run
 	tree    string // in scratch
 	baseURL string
-	web     *web
+	web     *web.Server
 
 	// What is kept; nil where it has to be made anew.
 	basis  *extractor.Basis
 	layout *content.Layout // of the tree
-	live   *liveSite       // made of the tree
+	live   *hugo.Live      // made of the tree
 
 	disk      sync.Mutex      // held while the tree is written
 	warned    map[string]bool // warnings that the terminal has shown
@@ -43,7 +45,7 @@ type preview struct {
 // renew takes a change in and shows the new pages, or what is wrong.
 func (p *preview) renew(ctx context.Context, c change) {
 	start := time.Now()
-	wrong := p.web.wrong()
+	wrong := p.web.Wrong()
 	made, problems, err := p.make(ctx, c)
 	if ctx.Err() != nil {
 		return
@@ -55,7 +57,7 @@ func (p *preview) renew(ctx context.Context, c change) {
 	if err == nil {
 		p.warn(problems)
 	}
-	p.web.show(mistakes)
+	p.web.Show(mistakes)
 	switch {
 	case len(mistakes) > 0:
 		fmt.Fprintf(p.stderr, "%s; the pages stay as they were\n", count(len(mistakes), "mistake"))
@@ -142,7 +144,7 @@ func (p *preview) publish(ctx context.Context, result *extractor.Result, d conte
 	case len(written) == 0:
 		return "", nil
 	}
-	err = p.web.publish(func() error { return p.live.update(written) })
+	err = p.web.Publish(func() error { return p.live.Update(written) })
 	if err == nil { // who looks at the page need not wait for what finds it
 		err = p.renewSearch(result)
 	}
@@ -159,7 +161,7 @@ func (p *preview) renewSearch(result *extractor.Result) error {
 	if err != nil {
 		return err
 	}
-	return p.web.amend(func() error { return writeSearch(p.live.files, files) })
+	return p.web.Amend(func() error { return writeSearch(p.live.Files, files) })
 }
 
 // write brings the tree up to date, and returns the names of the files that changed
@@ -195,38 +197,36 @@ func (p *preview) remove() error {
 
 // open makes the whole site of the tree and shows it in the place of the last one.
 func (p *preview) open(result *extractor.Result) error {
-	log := &hugoLog{}
-	site := hugoSite{root: p.root, tree: p.tree, scratch: p.scratch, baseURL: p.baseURL, log: log}
-	live, err := site.open(result.Book, result.Versions)
+	log := &hugo.Log{}
+	site := hugo.Site{Root: p.root, Tree: p.tree, Scratch: p.scratch, BaseURL: p.baseURL, Log: log}
+	live, err := site.Open(result.Book, result.Versions)
 	if err == nil && strings.Contains(log.String(), "found no layout file") { // for Hugo only a warning: it leaves the pages out
-		live.close()
+		live.Close()
 		err = errors.New("the theme lacks a layout")
 	}
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, log.String())
 	}
-	if err := writeBeside(live.files, result); err != nil {
-		live.close()
+	if err := writeBeside(live.Files, result); err != nil {
+		live.Close()
 		return err
 	}
 	fmt.Fprint(p.stderr, log.String())
 	p.live = live
-	return p.web.publish(func() error {
-		p.web.files = live.files
-		p.web.absent = nil
-		for _, v := range result.Book.Versions {
-			if !slices.ContainsFunc(result.Versions, func(made source.Version) bool { return made.Name == v.Name }) {
-				p.web.absent = append(p.web.absent, v.Name)
-			}
+	var absent []string
+	for _, v := range result.Book.Versions {
+		if !slices.ContainsFunc(result.Versions, func(made source.Version) bool { return made.Name == v.Name }) {
+			absent = append(absent, v.Name)
 		}
-		return nil
-	})
+	}
+	p.web.Open(live.Files, absent)
+	return nil
 }
 
 // dropSite makes the next site from nothing. The server shows the old one until then.
 func (p *preview) dropSite() {
 	if p.live != nil {
-		p.live.close()
+		p.live.Close()
 		p.live = nil
 	}
 }
@@ -273,22 +273,4 @@ func printed(d diag.Diagnostic) string {
 	var b strings.Builder
 	_ = diag.List{d}.Print(&b) // a Builder takes everything
 	return strings.TrimRight(b.String(), "\n")
-}
-
-// hugoLog keeps what Hugo says: it belongs to the error, if there is one.
-type hugoLog struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *hugoLog) Write(text []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(text)
-}
-
-func (l *hugoLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

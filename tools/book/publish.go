@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"beforemain/tools/scratch"
 )
 
 // publishPrefix begins the name of a folder beside the site in which a new one is made.
@@ -18,7 +20,7 @@ func publish(ctx context.Context, out string, f func(dir string) error) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
 		return err
 	}
-	dir, err := makeScratch(filepath.Dir(out), publishPrefix)
+	dir, err := scratch.Make(filepath.Dir(out), publishPrefix)
 	if err != nil {
 		return err
 	}
@@ -73,7 +75,7 @@ func recoverSite(out string) error {
 	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	kept := find(filepath.Dir(out), publishPrefix+"*/"+oldName(out))
+	kept := scratch.Find(filepath.Dir(out), publishPrefix+"*/"+oldName(out))
 	if len(kept) == 0 {
 		return nil
 	}

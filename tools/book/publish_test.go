@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"beforemain/tools/scratch"
 )
 
 func write(t *testing.T, name, text string) {
@@ -141,7 +143,7 @@ func TestRecover(t *testing.T) {
 	if got := readText(t, filepath.Join(out, "page")); got != "old" {
 		t.Errorf("the site is %q", got)
 	}
-	if _, err := makeScratch(dir, publishPrefix); err != nil {
+	if _, err := scratch.Make(dir, publishPrefix); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(killed); !errors.Is(err, fs.ErrNotExist) {

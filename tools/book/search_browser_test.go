@@ -21,6 +21,7 @@ import (
 	"beforemain/tools/need"
 	"beforemain/tools/need/chromium"
 	"beforemain/tools/need/reader"
+	"beforemain/tools/web"
 )
 
 // realSite builds the book of this repository in its oldest and its newest version, and
@@ -34,7 +35,7 @@ func realSite(t testing.TB) string {
 	}
 	files := http.FileServer(http.Dir(out))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range webHeaders {
+		for name, value := range web.Headers {
 			w.Header().Set(name, value)
 		}
 		files.ServeHTTP(w, r)

@@ -19,6 +19,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"beforemain/extractor"
+	"beforemain/tools/scratch"
+	"beforemain/tools/web"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -74,7 +76,7 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 	if err != nil {
 		return err
 	}
-	scratch, err := makeScratch(cache, "serve-")
+	scratch, err := scratch.Make(cache, "serve-")
 	if err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func (a *app) serve(ctx context.Context, versions []string, port int, open bool)
 
 	port = listener.Addr().(*net.TCPAddr).Port
 	url := "http://127.0.0.1:" + strconv.Itoa(port) + "/"
-	p := &preview{root: root, config: cfg, stderr: a.stderr, scratch: scratch, tree: filepath.Join(scratch, "tree"), baseURL: url, web: newWeb(port)}
+	p := &preview{root: root, config: cfg, stderr: a.stderr, scratch: scratch, tree: filepath.Join(scratch, "tree"), baseURL: url, web: web.New(port)}
 	server := &http.Server{Handler: p.web, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	defer server.Close()
 	failed := make(chan error, 2)

@@ -344,39 +344,6 @@ func TestServeIsLocal(t *testing.T) {
 	}
 }
 
-// The headers are those that the published site is served with.
-func TestServeHeaders(t *testing.T) {
-	text, err := os.ReadFile("../../netlify.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range webHeaders {
-		if name != "Cache-Control" && !regexp.MustCompile(regexp.QuoteMeta(name)+` += "`+regexp.QuoteMeta(value)+`"`).Match(text) {
-			t.Errorf("netlify.toml has no %s: %s", name, value)
-		}
-	}
-	w := newWeb(80)
-	r, err := http.NewRequest("GET", "http://localhost/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := recorder{header: http.Header{}}
-	w.ServeHTTP(&got, r)
-	for name, value := range webHeaders {
-		if got.header.Get(name) != value {
-			t.Errorf("%s: %q, want %q", name, got.header.Get(name), value)
-		}
-	}
-}
-
-type recorder struct {
-	header http.Header
-	bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header { return r.header }
-func (r *recorder) WriteHeader(int)     {}
-
 func TestServePort(t *testing.T) {
 	root, cache := smallBook(t)
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")

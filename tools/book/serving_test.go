@@ -18,6 +18,8 @@ import (
 
 	"golang.org/x/mod/module"
 	"golang.org/x/tools/txtar"
+
+	"beforemain/tools/hugo"
 )
 
 // smallBook unpacks the book of build.txtar and fetches its sources.
@@ -71,7 +73,7 @@ type serving struct {
 	tb     testing.TB
 	root   string
 	url    string // with a slash at its end
-	stderr *hugoLog
+	stderr *hugo.Log
 	stop   func() int // idempotent; returns the exit code
 }
 
@@ -79,7 +81,7 @@ func startServing(tb testing.TB, root, cache string, args ...string) *serving {
 	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	s := &serving{tb: tb, root: root, stderr: &hugoLog{}}
+	s := &serving{tb: tb, root: root, stderr: &hugo.Log{}}
 	args = append([]string{"serve", "-C", root, "--cache", cache, "--source", "cache", "--port", "0"}, args...)
 	code := make(chan int, 1)
 	go func() {

@@ -13,6 +13,7 @@ import (
 
 	"beforemain/extractor"
 	"beforemain/extractor/source"
+	"beforemain/tools/hugo"
 	"beforemain/tools/need"
 	"beforemain/tools/need/cost"
 )
@@ -164,8 +165,8 @@ func (s stageBench) hugo(b *testing.B) any {
 	}
 	out := b.TempDir()
 	for _, v := range s.result.Versions {
-		site := hugoSite{root: root, tree: filepath.Join(s.tree, v.Name), scratch: b.TempDir(), publish: out, baseURL: s.result.Book.BaseURL, log: io.Discard}
-		if err := site.build(s.result.Book, []source.Version{v}); err != nil {
+		site := hugo.Site{Root: root, Tree: filepath.Join(s.tree, v.Name), Scratch: b.TempDir(), Publish: out, BaseURL: s.result.Book.BaseURL, Log: io.Discard}
+		if err := site.Build(s.result.Book, []source.Version{v}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,9 @@
-package main
+// Package hugo publishes a generated tree with Hugo, to a folder or into memory, and says
+// where a template or a setting is wrong.
+//
+// Hugo has no official API, so this package is the only one that knows it; its version is
+// pinned in go.mod.
+package hugo
 
 import (
 	"encoding/json"
@@ -9,7 +14,6 @@ import (
 	"path/filepath"
 
 	"github.com/bep/logg"
-	"github.com/fsnotify/fsnotify"
 	"github.com/gohugoio/hugo/common/loggers"
 	"github.com/gohugoio/hugo/config"
 	"github.com/gohugoio/hugo/config/allconfig"
@@ -23,15 +27,14 @@ import (
 	"beforemain/extractor/source"
 )
 
-// hugoSite is one run of Hugo. Hugo has no official API, so this file is the
-// only one that knows it; its version is pinned in go.mod.
-type hugoSite struct {
-	root    string // the book's folder
-	tree    string // the generated tree: <version>/<language>/…
-	scratch string // a folder for Hugo's own files
-	publish string
-	baseURL string
-	log     io.Writer
+// Site is one run of Hugo.
+type Site struct {
+	Root    string // the book's folder
+	Tree    string // the generated tree: <version>/<language>/…
+	Scratch string // a folder for Hugo's own files
+	Publish string // the folder that Build fills
+	BaseURL string
+	Log     io.Writer // of what Hugo says: see Log
 }
 
 // dimensions is the part of Hugo's configuration that follows from book.toml.
@@ -66,11 +69,11 @@ type sites struct {
 // newDimensions lays the editions of a result over Hugo's versions and
 // languages: a mount an edition. Only the newest pinned version goes without a
 // folder of its own, so that URLs never depend on --versions.
-func (s hugoSite) newDimensions(book *extractor.Book, versions []source.Version) (dimensions, error) {
+func (s Site) newDimensions(book *extractor.Book, versions []source.Version) (dimensions, error) {
 	newest := versions[len(versions)-1]
 	d := dimensions{
 		Title:                  book.Title[book.Languages[0]],
-		BaseURL:                s.baseURL,
+		BaseURL:                s.BaseURL,
 		Theme:                  book.Theme,
 		DefaultContentLanguage: book.Languages[0],
 		DefaultInSubdir:        true,
@@ -85,7 +88,7 @@ func (s hugoSite) newDimensions(book *extractor.Book, versions []source.Version)
 	for i, v := range versions {
 		d.Versions[v.Name] = map[string]any{"weight": len(versions) - i}
 	}
-	tree, err := filepath.Abs(s.tree)
+	tree, err := filepath.Abs(s.Tree)
 	if err != nil {
 		return d, err
 	}
@@ -101,8 +104,8 @@ func (s hugoSite) newDimensions(book *extractor.Book, versions []source.Version)
 	return d, nil
 }
 
-// build publishes the tree.
-func (s hugoSite) build(book *extractor.Book, versions []source.Version) error {
+// Build publishes the tree of some versions of a book.
+func (s Site) Build(book *extractor.Book, versions []source.Version) error {
 	h, err := s.run(book, versions, hugofs.Os, false)
 	if err != nil {
 		return err
@@ -112,14 +115,14 @@ func (s hugoSite) build(book *extractor.Book, versions []source.Version) error {
 
 // run publishes the tree to dst. The sites that it returns are the caller's to close;
 // only watched ones can be built again.
-func (s hugoSite) run(book *extractor.Book, versions []source.Version, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
+func (s Site) run(book *extractor.Book, versions []source.Version, dst afero.Fs, watched bool) (*hugolib.HugoSites, error) {
 	configs, flags, err := s.load(book, versions)
 	if err != nil {
 		return nil, err
 	}
 	configs.Base.Internal.Watch = watched
 	fs := hugofs.NewFromSourceAndDestination(hugofs.Os, dst, flags)
-	h, err := hugolib.NewHugoSites(deps.DepsCfg{Configs: configs, Fs: fs, StdOut: s.log, StdErr: s.log, LogLevel: logg.LevelWarn})
+	h, err := hugolib.NewHugoSites(deps.DepsCfg{Configs: configs, Fs: fs, StdOut: s.Log, StdErr: s.Log, LogLevel: logg.LevelWarn})
 	if err != nil {
 		return nil, s.explain(err)
 	}
@@ -142,38 +145,7 @@ func (s hugoSite) run(book *extractor.Book, versions []source.Version, dst afero
 	return h, nil
 }
 
-// liveSite is a site in memory, whose pages Hugo renders again one by one.
-type liveSite struct {
-	sites *hugolib.HugoSites
-	files afero.Fs // published
-}
-
-// open publishes the tree to memory.
-func (s hugoSite) open(book *extractor.Book, versions []source.Version) (*liveSite, error) {
-	s.publish = "/"
-	files := afero.NewMemMapFs()
-	h, err := s.run(book, versions, files, true)
-	if err != nil {
-		return nil, err
-	}
-	return &liveSite{h, files}, nil
-}
-
-// update renders the pages whose files in the tree have been written again.
-func (l *liveSite) update(files []string) error {
-	events := make([]fsnotify.Event, len(files))
-	for i, name := range files {
-		events[i] = fsnotify.Event{Name: name, Op: fsnotify.Write}
-	}
-	if err := l.sites.Build(hugolib.BuildCfg{NoBuildLock: true}, events...); err != nil {
-		return fmt.Errorf("hugo: %w", err)
-	}
-	return nil
-}
-
-func (l *liveSite) close() { _ = l.sites.Close() } // the site is in memory: nothing is lost
-
-func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allconfig.Configs, config.Provider, error) {
+func (s Site) load(book *extractor.Book, versions []source.Version) (*allconfig.Configs, config.Provider, error) {
 	d, err := s.newDimensions(book, versions)
 	if err != nil {
 		return nil, nil, err
@@ -182,21 +154,21 @@ func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allcon
 	if err != nil {
 		return nil, nil, err
 	}
-	generated := filepath.Join(s.scratch, "dimensions.json")
+	generated := filepath.Join(s.Scratch, "dimensions.json")
 	if err := os.WriteFile(generated, text, 0o666); err != nil {
 		return nil, nil, err
 	}
-	site := filepath.Join(s.root, "site")
+	site := filepath.Join(s.Root, "site")
 	if _, err := os.Stat(filepath.Join(site, "hugo.toml")); err != nil {
 		return nil, nil, errors.New("site/hugo.toml cannot be read, which holds the settings of Hugo: take it back from git")
 	}
 	flags := config.New()
 	flags.Set("workingDir", site)
-	flags.Set("themesDir", filepath.Join(s.root, "themes"))
-	flags.Set("publishDir", s.publish)
-	flags.Set("resourceDir", filepath.Join(s.scratch, "resources"))
-	flags.Set("cacheDir", filepath.Join(s.scratch, "hugo"))
-	logger := loggers.New(loggers.Options{Level: logg.LevelWarn, StdOut: s.log, StdErr: s.log, DistinctLevel: logg.LevelWarn})
+	flags.Set("themesDir", filepath.Join(s.Root, "themes"))
+	flags.Set("publishDir", s.Publish)
+	flags.Set("resourceDir", filepath.Join(s.Scratch, "resources"))
+	flags.Set("cacheDir", filepath.Join(s.Scratch, "hugo"))
+	logger := loggers.New(loggers.Options{Level: logg.LevelWarn, StdOut: s.Log, StdErr: s.Log, DistinctLevel: logg.LevelWarn})
 	configs, err := allconfig.LoadConfig(allconfig.ConfigSourceDescriptor{
 		Flags:       flags,
 		Fs:          hugofs.Os,
@@ -208,7 +180,7 @@ func (s hugoSite) load(book *extractor.Book, versions []source.Version) (*allcon
 	if err != nil {
 		return nil, nil, s.explain(err)
 	}
-	flags.Set("publishDirStatic", s.publish)
-	flags.Set("publishDirDynamic", s.publish)
+	flags.Set("publishDirStatic", s.Publish)
+	flags.Set("publishDirDynamic", s.Publish)
 	return configs, flags, nil
 }

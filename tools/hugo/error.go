@@ -1,7 +1,10 @@
-package main
+package hugo
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -10,9 +13,11 @@ import (
 
 // explain says where a template or a setting is wrong, once and as diagnostics do. Hugo
 // tells the way to it too: every page that it was met on, and every template in between.
-func (s hugoSite) explain(err error) error {
-	if _, ok := refused(err); ok {
-		return err // by the system, and the command says the rest
+func (s Site) explain(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return err // of the system, and whoever calls can say the rest
 	}
 	files := herrors.UnwrapFileErrors(err)
 	if len(files) == 0 {
@@ -20,7 +25,7 @@ func (s hugoSite) explain(err error) error {
 	}
 	inner := files[len(files)-1]
 	at := inner.Position()
-	name, err := filepath.Rel(s.root, at.Filename)
+	name, err := filepath.Rel(s.Root, at.Filename)
 	if err != nil || !filepath.IsLocal(name) {
 		name = at.Filename
 	}

@@ -1,4 +1,6 @@
-package main
+// Package web answers requests of this computer's browsers out of a site in memory, with
+// the mistakes above its pages, and tells the open ones when they are old.
+package web
 
 import (
 	"bytes"
@@ -17,14 +19,14 @@ import (
 	"github.com/spf13/afero"
 )
 
-//go:embed preview
-var previewFiles embed.FS
+//go:embed pages
+var pages embed.FS
 
-var previewPages = template.Must(template.ParseFS(previewFiles, "preview/*.html"))
+var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
 
-// webHeaders are those of netlify.toml that hold for any host: what breaks under them
+// Headers are those of netlify.toml that hold for any host: what breaks under them
 // breaks here too, before it is published.
-var webHeaders = map[string]string{
+var Headers = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; " +
 		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 	"X-Content-Type-Options":     "nosniff",
@@ -49,9 +51,9 @@ var contentTypes = map[string]string{
 	".pdf": "application/pdf",
 }
 
-// web answers requests out of a site in memory: there is no file of the disk that a
+// Server answers requests out of a site in memory: there is no file of the disk that a
 // path could lead to.
-type web struct {
+type Server struct {
 	hosts []string // names that the server answers to, with the port
 	run   string   // tells this run of the server from others
 
@@ -63,9 +65,9 @@ type web struct {
 	count    int           // of renewals
 }
 
-// newWeb makes a server that listens on a port of the loopback.
-func newWeb(port int) *web {
-	w := &web{run: strconv.FormatInt(time.Now().UnixNano(), 36), renewed: make(chan struct{})}
+// New makes a server that listens on a port of the loopback.
+func New(port int) *Server {
+	w := &Server{run: strconv.FormatInt(time.Now().UnixNano(), 36), renewed: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost", "[::1]"} {
 		w.hosts = append(w.hosts, name+":"+strconv.Itoa(port))
 		if port == 80 {
@@ -75,9 +77,17 @@ func newWeb(port int) *web {
 	return w
 }
 
-// publish lets f change the site while nobody reads it, and tells the open pages. What
+// Open shows another site, of which versions of the book are absent.
+func (w *Server) Open(files afero.Fs, absent []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files, w.absent, w.mistakes = files, absent, nil
+	w.tell()
+}
+
+// Publish lets f change the site while nobody reads it, and tells the open pages. What
 // is published has no mistakes.
-func (w *web) publish(f func() error) error {
+func (w *Server) Publish(f func() error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := f(); err != nil {
@@ -88,15 +98,15 @@ func (w *web) publish(f func() error) error {
 	return nil
 }
 
-// amend lets f change what no page shows of itself.
-func (w *web) amend(f func() error) error {
+// Amend lets f change what no page shows of itself.
+func (w *Server) Amend(f func() error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return f()
 }
 
-// show sets the mistakes that every page shows; without any, the pages are clean.
-func (w *web) show(mistakes []string) {
+// Show sets the mistakes that every page shows; without any, the pages are clean.
+func (w *Server) Show(mistakes []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !slices.Equal(w.mistakes, mistakes) {
@@ -105,28 +115,28 @@ func (w *web) show(mistakes []string) {
 	}
 }
 
-// wrong says whether the pages show mistakes.
-func (w *web) wrong() bool {
+// Wrong says whether the pages show mistakes.
+func (w *Server) Wrong() bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return len(w.mistakes) > 0
 }
 
 // tell wakes the open pages. The caller holds the lock.
-func (w *web) tell() {
+func (w *Server) tell() {
 	w.count++
 	close(w.renewed)
 	w.renewed = make(chan struct{})
 }
 
 // at names the state that a page shows. The caller holds the lock.
-func (w *web) at() string { return w.run + "-" + strconv.Itoa(w.count) }
+func (w *Server) at() string { return w.run + "-" + strconv.Itoa(w.count) }
 
 // ServeHTTP refuses what a page of a foreign host could ask for: DNS may give any name
 // this address, and a browser says when a page of another site asks, unless a reader
 // followed a link.
-func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	for name, value := range webHeaders {
+func (w *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	for name, value := range Headers {
 		rw.Header().Set(name, value)
 	}
 	switch {
@@ -145,7 +155,7 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 }
 
 // foreign reports whether a page of another site asks.
-func (w *web) foreign(r *http.Request) bool {
+func (w *Server) foreign(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
 		return r.Header.Get("Sec-Fetch-Mode") != "navigate"
 	}
@@ -155,7 +165,7 @@ func (w *web) foreign(r *http.Request) bool {
 
 // news tells a page that it is old, at once or as soon as it is. The page says with
 // "at" what it shows, so that nothing is missed between two connections.
-func (w *web) news(rw http.ResponseWriter, r *http.Request) {
+func (w *Server) news(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("Content-Type", "text/event-stream")
 	if r.Method == http.MethodHead {
 		return
@@ -208,11 +218,11 @@ func (a answer) send(rw http.ResponseWriter, r *http.Request) {
 	_, _ = rw.Write(a.text) // what fails is only the connection; for HEAD package http drops it
 }
 
-func (w *web) answer(name string) answer {
+func (w *Server) answer(name string) answer {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if name == "/_serve/reload.js" || name == "/_serve/serve.css" {
-		text, _ := previewFiles.ReadFile("preview/" + path.Base(name)) // embedded
+		text, _ := pages.ReadFile("pages/" + path.Base(name)) // embedded
 		return answer{status: http.StatusOK, kind: contentTypes[path.Ext(name)], text: text}
 	}
 	if w.files == nil {
@@ -248,7 +258,7 @@ func (w *web) answer(name string) answer {
 
 // missing answers with the nearest 404.html upward, as the published site does. The
 // caller of this and of what follows holds the lock.
-func (w *web) missing(name string) answer {
+func (w *Server) missing(name string) answer {
 	first, _, _ := strings.Cut(strings.TrimPrefix(name, "/"), "/")
 	if slices.Contains(w.absent, first) {
 		return w.notice(http.StatusNotFound, first+" is not made", "This server makes other versions. End it, and start it with --versions "+first+" to see this one.")
@@ -263,17 +273,17 @@ func (w *web) missing(name string) answer {
 }
 
 // notice is a page of the server's own.
-func (w *web) notice(status int, title, text string) answer {
+func (w *Server) notice(status int, title, text string) answer {
 	return w.page(status, execute("page.html", map[string]string{"Title": title, "Text": text}))
 }
 
 // page adds to a page the script that renews it, and the mistakes above its text.
-func (w *web) page(status int, text []byte) answer {
+func (w *Server) page(status int, text []byte) answer {
 	text = insert(text, "</head>", 0, bytes.TrimSpace(execute("head.html", map[string]string{"At": w.at()})))
 	if len(w.mistakes) > 0 {
 		shown := w.mistakes[:min(len(w.mistakes), 20)]
 		text = insert(text, "<body>", len("<body>"), execute("mistakes.html", map[string]any{
-			"Count": count(len(w.mistakes), "mistake"), "Mistakes": shown, "More": len(w.mistakes) - len(shown)}))
+			"Count": len(w.mistakes), "Mistakes": shown, "More": len(w.mistakes) - len(shown)}))
 	}
 	return answer{status: status, kind: contentTypes[".html"], text: text}
 }
@@ -289,7 +299,7 @@ func insert(text []byte, mark string, off int, added []byte) []byte {
 
 func execute(name string, data any) []byte {
 	var b bytes.Buffer
-	if err := previewPages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
 		panic(err) // the template and the type of data are this package's own
 	}
 	return b.Bytes()

@@ -1,4 +1,6 @@
-package main
+// Package store keeps values in files, from one run of this very program to the next:
+// another build may work them out otherwise.
+package store
 
 import (
 	"bytes"
@@ -11,36 +13,30 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"beforemain/tools/scratch"
 )
 
-// diskStore keeps values in files of a folder of the cache. They are for this very program
-// alone: another build may work them out otherwise. It is safe to delete, and several
-// programs may use it at once.
+// Disk is a folder of values. It is safe to delete, and several programs may use it at
+// once.
 //
 // A key is a slot, or a slot, "~" and the hash of what the value was made of. Of a slot
 // the few values stay that were used last: those of a few programs, or of a few states
 // of the book.
-type diskStore struct{ dir string }
+type Disk struct{ dir string }
 
 // kept is how many values of a slot stay.
 const kept = 3
 
-func newDiskStore(cache, dir string) *diskStore {
-	return &diskStore{filepath.Join(cache, dir)}
-}
+// New returns the store in a folder, which is made when it is needed.
+func New(dir string) *Disk { return &Disk{dir} }
 
-// Folders of the cache that are stores.
-const (
-	indexDir = "index"
-	pagesDir = "pages"
-)
+// half begins the names of files that are not whole yet.
+const half = "new-"
 
-// storePrefix begins the names of files that are not whole yet.
-const storePrefix = "new-"
-
-// fingerprint is the hash of the running program, "" if it cannot be read. It is worked
+// Fingerprint is the hash of the running program, "" if it cannot be read. It is worked
 // out once: the program has a hundred megabytes.
-var fingerprint = sync.OnceValue(func() string {
+var Fingerprint = sync.OnceValue(func() string {
 	name, err := os.Executable()
 	if err != nil {
 		return ""
@@ -58,8 +54,8 @@ var fingerprint = sync.OnceValue(func() string {
 })
 
 // Get returns what stands under a key. A file that is not whole is taken for none.
-func (s *diskStore) Get(key string) ([]byte, bool) {
-	if fingerprint() == "" {
+func (s *Disk) Get(key string) ([]byte, bool) {
+	if Fingerprint() == "" {
 		return nil, false
 	}
 	data, err := os.ReadFile(s.name(key))
@@ -77,11 +73,11 @@ func (s *diskStore) Get(key string) ([]byte, bool) {
 
 // Put keeps a value, if the disk has room for it, and drops those of its slot that were
 // not used for longest.
-func (s *diskStore) Put(key string, value []byte) {
-	if fingerprint() == "" || os.MkdirAll(s.dir, 0o777) != nil {
+func (s *Disk) Put(key string, value []byte) {
+	if Fingerprint() == "" || os.MkdirAll(s.dir, 0o777) != nil {
 		return
 	}
-	f, err := os.CreateTemp(s.dir, ownName(storePrefix))
+	f, err := os.CreateTemp(s.dir, scratch.Name(half))
 	if err != nil {
 		return
 	}
@@ -106,8 +102,8 @@ func (s *diskStore) Put(key string, value []byte) {
 
 // drop removes what is too much in a slot. What another program removes meanwhile is gone
 // as well.
-func (s *diskStore) drop(slot string) {
-	names := find(s.dir, slot+"*")
+func (s *Disk) drop(slot string) {
+	names := scratch.Find(s.dir, slot+"*")
 	names = slices.DeleteFunc(names, func(name string) bool { // go1.2 is no part of go1.27
 		rest := filepath.Base(name)[len(slot):]
 		return !strings.HasPrefix(rest, "~") && !strings.HasPrefix(rest, "-")
@@ -126,6 +122,17 @@ func (s *diskStore) drop(slot string) {
 	}
 }
 
-func (s *diskStore) name(key string) string {
-	return filepath.Join(s.dir, key+"-"+fingerprint())
+// Prune removes what another build of the program made.
+func (s *Disk) Prune() {
+	for _, name := range scratch.Find(s.dir, "*") {
+		base := filepath.Base(name)
+		if !strings.HasPrefix(base, half) && !strings.HasSuffix(base, "-"+Fingerprint()) {
+			os.Remove(name) // what cannot be removed is in nobody's way
+		}
+	}
+	scratch.Clear(s.dir, half)
+}
+
+func (s *Disk) name(key string) string {
+	return filepath.Join(s.dir, key+"-"+Fingerprint())
 }

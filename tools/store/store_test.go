@@ -1,4 +1,4 @@
-package main
+package store
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ func TestStoreShared(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			s := newDiskStore(dir, indexDir)
+			s := New(dir)
 			for range 20 {
 				s.Put("key", value)
 				if got, ok := s.Get("key"); ok && !bytes.Equal(got, value) {
@@ -27,10 +27,10 @@ func TestStoreShared(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if _, ok := newDiskStore(dir, indexDir).Get("key"); !ok {
+	if _, ok := New(dir).Get("key"); !ok {
 		t.Error("the value is not there")
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, indexDir, "*")); len(left) != 1 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 1 {
 		t.Errorf("left: %q", left)
 	}
 }
@@ -38,7 +38,7 @@ func TestStoreShared(t *testing.T) {
 // TestStoreDamaged: what was cut off or changed, or cannot be written, is as if it were not there.
 func TestStoreDamaged(t *testing.T) {
 	dir := t.TempDir()
-	s := newDiskStore(dir, indexDir)
+	s := New(dir)
 	for name, damage := range map[string]func(whole []byte) []byte{
 		"empty":   func([]byte) []byte { return nil },
 		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
@@ -61,7 +61,7 @@ func TestStoreDamaged(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	full := newDiskStore(blocked, indexDir) // no folder can be made below a file
+	full := New(blocked) // no folder can be made below a file
 	full.Put("key", []byte("value"))
 	if _, ok := full.Get("key"); ok {
 		t.Error("a value came from nowhere")
@@ -70,7 +70,7 @@ func TestStoreDamaged(t *testing.T) {
 
 // TestStoreDrops: of a slot those stay that were used last, and other slots are not touched.
 func TestStoreDrops(t *testing.T) {
-	s := newDiskStore(t.TempDir(), pagesDir)
+	s := New(t.TempDir())
 	s.Put("go1.2~0", []byte("of another slot"))
 	for i := range kept + 2 {
 		s.Put(fmt.Sprintf("go1.27~%d", i), []byte("value"))

@@ -1,0 +1,24 @@
+package hugo
+
+import (
+	"strings"
+	"sync"
+)
+
+// Log keeps what Hugo says: it belongs to the error, if there is one.
+type Log struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *Log) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(text)
+}
+
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
