@@ -179,15 +179,16 @@ func (r *Result) Tree(v source.Version) (content.Tree, error) {
 	return slices.Concat(trees...), err
 }
 
-// SearchFiles makes the index that readers search the book with, a part of it a language.
-func (r *Result) SearchFiles() ([]search.File, error) {
+// SearchFiles makes the index that readers search versions of the book with, a part of it
+// a language.
+func (r *Result) SearchFiles(versions []source.Version) ([]search.File, error) {
 	var names []string
-	for _, v := range r.Versions {
+	for _, v := range versions {
 		names = append(names, v.Name)
 	}
 	var files []search.File
 	for _, lang := range r.Book.Languages {
-		list, err := search.Files(lang, names, r.Layout.Documents(r.Versions, lang))
+		list, err := search.Files(lang, names, r.Layout.Documents(versions, lang))
 		if err != nil {
 			return nil, err
 		}

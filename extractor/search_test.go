@@ -15,7 +15,7 @@ const (
 // TestSearchFindsWhatReadersLookFor asks the real book, with the script of its pages.
 func TestSearchFindsWhatReadersLookFor(t *testing.T) {
 	r := runReal(t, "go1.17", "go1.27")
-	files, err := r.SearchFiles()
+	files, err := r.SearchFiles(r.Versions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,8 +111,10 @@ func (a *app) build(ctx context.Context, r buildRequest) error {
 	var pages int
 	said := &hugo.Log{}
 	err = publish(ctx, r.out, func(dir string) error {
-		pages, err = a.render(ctx, result, versions, dir, r.baseURL, said)
-		return err
+		if pages, err = a.render(ctx, result, versions, dir, r.baseURL, said); err != nil {
+			return err
+		}
+		return writeBeside(onDisk(dir), result, result.Versions)
 	})
 	if err != nil {
 		return err
@@ -179,8 +181,10 @@ func (a *app) render(ctx context.Context, result *extractor.Result, versions []s
 		}
 		pages += len(tree)
 	}
-	return pages, writeBeside(afero.NewBasePathFs(afero.NewOsFs(), dir), result)
+	return pages, nil
 }
+
+func onDisk(dir string) afero.Fs { return afero.NewBasePathFs(afero.NewOsFs(), dir) }
 
 // checkOut refuses a folder that holds something else than a site: publishing
 // replaces the whole folder.

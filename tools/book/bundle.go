@@ -24,8 +24,9 @@ func (a *app) bundleCommand() *cobra.Command {
 		Short: "pack one version into a zip file that is read without a network",
 		Long: `Bundle makes the pages of one version and packs them into dist/before-main-VERSION.zip.
 Unpacked anywhere, its index.html opens the book in a browser, without a server and
-without a network. Links to what is not in it, such as other versions, lead to the
-public site. The same book gives the same file, byte for byte.`,
+without a network. What changed between versions is in that of the newest. Links to what is
+not in it, such as other versions, lead to the public site. The same book gives the
+same file, byte for byte.`,
 		Example: "  book bundle\n  book bundle --go go1.22 --lang en",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -45,7 +46,7 @@ func (a *app) bundle(ctx context.Context, o offline) error {
 	if err != nil {
 		return fmt.Errorf("%s: base_url: %w", extractor.BookFile, err)
 	}
-	result, problems, err := a.extract(ctx, request{versions: []string{version.Name}})
+	result, problems, err := a.extract(ctx, request{}) // what changed between versions is in each
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
 	}
@@ -61,7 +62,11 @@ func (a *app) bundle(ctx context.Context, o offline) error {
 		return err
 	}
 	defer os.RemoveAll(site)
-	if _, err := a.render(ctx, result, result.Versions, site, book.BaseURL, io.Discard); err != nil {
+	versions := []source.Version{version}
+	if _, err := a.render(ctx, result, versions, site, book.BaseURL, io.Discard); err != nil {
+		return err
+	}
+	if err := writeBeside(onDisk(site), result, versions); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {

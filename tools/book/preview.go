@@ -157,7 +157,7 @@ func (p *preview) publish(ctx context.Context, result *extractor.Result, d conte
 
 // renewSearch brings the index of the search up to date.
 func (p *preview) renewSearch(result *extractor.Result) error {
-	files, err := result.SearchFiles()
+	files, err := result.SearchFiles(result.Versions)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (p *preview) open(result *extractor.Result) error {
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, log.String())
 	}
-	if err := writeBeside(live.Files, result); err != nil {
+	if err := writeBeside(live.Files, result, result.Versions); err != nil {
 		live.Close()
 		return err
 	}

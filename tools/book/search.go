@@ -7,15 +7,16 @@ import (
 
 	"beforemain/extractor"
 	"beforemain/extractor/search"
+	"beforemain/extractor/source"
 )
 
 // searchDir is where the index stands in the site, from its root; the theme's script
 // looks there.
 const searchDir = "/search"
 
-// writeBeside puts what is no page beside the pages: the index of the search, and the
-// picture that links to the book are shown with.
-func writeBeside(site afero.Fs, result *extractor.Result) error {
+// writeBeside puts what is no page beside the pages: the index by which versions are
+// searched, and the picture that links to the book are shown with.
+func writeBeside(site afero.Fs, result *extractor.Result, versions []source.Version) error {
 	posters, err := result.Posters()
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func writeBeside(site afero.Fs, result *extractor.Result) error {
 			return err
 		}
 	}
-	files, err := result.SearchFiles()
+	files, err := result.SearchFiles(versions)
 	if err != nil {
 		return err
 	}

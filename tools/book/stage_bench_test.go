@@ -68,7 +68,7 @@ func BenchmarkStages(b *testing.B) {
 		{"write", func(b *testing.B, s stageBench) any { return s.write(b, b.TempDir()) }},
 		{"hugo", func(b *testing.B, s stageBench) any { return s.hugo(b) }},
 		{"search", func(b *testing.B, s stageBench) any {
-			files, err := s.result.SearchFiles()
+			files, err := s.result.SearchFiles(s.result.Versions)
 			if err != nil {
 				b.Fatal(err)
 			}
