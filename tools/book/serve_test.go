@@ -269,7 +269,7 @@ func TestServeRefuses(t *testing.T) {
 		{"GET", "/etc/passwd", "", 404},
 		{"GET", "/en%00/", "", 404},
 		{"GET", "/_serve/", "", 404},
-		{"GET", "/_serve/../preview/page.html", "", 404},
+		{"GET", "/_serve/../pages/page.html", "", 404},
 	} {
 		resp, body := s.ask(c.method, c.path, c.host)
 		if resp.StatusCode != c.status {
