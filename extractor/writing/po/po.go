@@ -175,6 +175,9 @@ func (p *parser) line(n int, line string) {
 		p.at = nil
 	case strings.HasPrefix(line, "#~"):
 		p.at = nil
+		if p.seen == nil {
+			p.now = Message{} // the comments before it were its own
+		}
 	case strings.HasPrefix(line, "#"):
 		if p.seen["msgstr"] {
 			p.end()

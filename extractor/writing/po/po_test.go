@@ -79,6 +79,28 @@ func TestPOForeign(t *testing.T) {
 	}
 }
 
+// What stands before an obsolete entry is its own, and says nothing of the next.
+func TestPOObsolete(t *testing.T) {
+	const header = "msgid \"\"\nmsgstr \"Language: en\\n\"\n\n"
+	const gone = "#. old\n#: a:1\n#, fuzzy\n#~ msgctxt \"a\"\n#~ msgid \"x\"\n#~ msgstr \"y\"\n"
+	const entry = "msgctxt \"b\"\nmsgid \"b\"\nmsgstr \"c\"\n"
+	for _, test := range []struct {
+		name, text string
+		line       int
+	}{
+		{"before", header + gone + "\n" + entry, 11},
+		{"without a space", header + gone + entry, 10},
+		{"behind", header + entry + gone, 4},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, got, list := Parse("x.po", []byte(test.text))
+			if d := cmp.Diff([]Message{{Context: "b", ID: "b", Text: "c", Line: test.line}}, got); d != "" || len(list) > 0 {
+				t.Error(d, list)
+			}
+		})
+	}
+}
+
 func TestPOBroken(t *testing.T) {
 	for text, want := range map[string]string{
 		"msgid \"a\nmsgstr \"\"\n":                  `x.po:1:1: error: N109 the string is not closed: "a`,
