@@ -153,22 +153,21 @@ func (t *Translation) File(lang string) string {
 			return old.Pos.Filename
 		}
 	}
-	return t.Note.Pos.Filename
+	if own := t.Note.Pos.Filename; slices.ContainsFunc(t.Note.Texts, func(o annotation.Text) bool { return o.Pos.Filename == own }) {
+		return own
+	}
+	return t.Note.Texts[0].Pos.Filename // only the blocks stand in the note's own file
 }
 
 // Edit returns the change that puts a translation into its file, whose text is given,
-// and false if the file has it already. The stamp that it writes is of the text that
-// was translated, which may be older than the one that the note has by now. What would
-// change more than this one text is an error in the PO file.
+// and false if the file has it already. What would change more than this one text is an
+// error in the PO file.
 func (t *Translation) Edit(lang string, text []byte) (Edit, bool, diag.List) {
 	var list diag.List
 	n := t.Note
-	old, there := n.Text(lang)
-	there = there && old.Lang == lang
-	if there && old.Placeholder() {
-		there = false
-	}
-	if !n.Translates() && len(n.Texts) > 0 && n.Texts[0].Lang == lang && there {
+	old, _ := n.Text(lang)
+	there := n.HasText(lang)
+	if there && !n.Translates() && n.Texts[0].Lang == lang {
 		list.Errorf(t.pos(), "N109", "%s is the language that %q was written in", lang, n.ID)
 		return Edit{}, false, list
 	}
@@ -184,13 +183,16 @@ func (t *Translation) Edit(lang string, text []byte) (Edit, bool, diag.List) {
 	if there && t.title == old.Title && t.text == proseOf(old) {
 		return Edit{}, false, nil
 	}
-	section := "### " + lang
-	if t.title != "" {
-		section += " " + t.title
-	}
-	section += "\n"
-	if !n.Translates() {
-		origin := n.Texts[0]
+	e := t.place(lang, text, t.section(lang))
+	return e, true, t.check(lang, text, e)
+}
+
+// section writes the section of a note that the translation is. Its stamp is of the text
+// that was translated, which may be older than the one that the note has by now.
+func (t *Translation) section(lang string) string {
+	s := strings.TrimSpace("### "+lang+" "+t.title) + "\n\n"
+	if !t.Note.Translates() {
+		origin := t.Note.Texts[0]
 		title, prose := origin.Title, proseOf(origin)
 		if t.Title != nil {
 			title = t.Title.ID
@@ -198,36 +200,38 @@ func (t *Translation) Edit(lang string, text []byte) (Edit, bool, diag.List) {
 		if t.Prose != nil {
 			prose = t.Prose.ID
 		}
-		section += fmt.Sprintf("\n<!-- of: %s %s -->\n", origin.Lang, annotation.Stamp(title+"\n"+prose))
-	} else {
-		section += "\n"
+		s += fmt.Sprintf("<!-- of: %s %s -->\n", origin.Lang, annotation.Stamp(title+"\n"+prose))
 	}
 	if t.text != "" {
-		section += t.text + "\n"
+		s += t.text + "\n"
 	}
-	e := Edit{Pos: token.Position{Filename: t.File(lang), Column: 1}}
-	all := slices.Concat(n.Texts, n.Drafts)
+	return s
+}
+
+// place puts a section where the file has one of its language, or else behind the last of
+// the note.
+func (t *Translation) place(lang string, text []byte, section string) Edit {
+	e := Edit{Pos: token.Position{Filename: t.File(lang), Column: 1}, New: section}
+	all := slices.Concat(t.Note.Texts, t.Note.Drafts)
 	if i := slices.IndexFunc(all, func(o annotation.Text) bool { return o.Lang == lang }); i >= 0 {
 		e.Pos.Line, e.Old = sectionLines(text, all[i])
-	} else {
-		last := n.Texts[0]
-		for _, o := range all {
-			if o.Pos.Filename == n.Pos.Filename && (last.Pos.Filename != n.Pos.Filename || o.Pos.Line > last.Pos.Line) {
-				last = o
-			}
+		if !strings.HasSuffix(e.Old, "\n") {
+			e.New = strings.TrimSuffix(section, "\n")
 		}
-		line, old := sectionLines(text, last)
-		e.Pos.Line = line + strings.Count(old, "\n")
-		section = "\n" + section
-		if !strings.HasSuffix(old, "\n") {
-			e.Pos.Line++
+		return e
+	}
+	var last annotation.Text
+	for _, o := range all {
+		if o.Pos.Filename == e.Pos.Filename && o.Pos.Line > last.Pos.Line {
+			last = o
 		}
 	}
-	e.New = section
-	if e.Old != "" && !strings.HasSuffix(e.Old, "\n") {
-		e.New = strings.TrimSuffix(section, "\n")
+	line, before := sectionLines(text, last)
+	e.Pos.Line, e.New = line+strings.Count(before, "\n"), "\n"+section
+	if !strings.HasSuffix(before, "\n") {
+		e.Pos.Line++
 	}
-	return e, true, t.check(lang, text, e)
+	return e
 }
 
 // Create returns the note of a comment of the source, for the end of a file.

@@ -134,6 +134,37 @@ func TestTranslationEdit(t *testing.T) {
 	}
 }
 
+// A note's texts may stand in another file than its blocks.
+func TestTranslationElsewhere(t *testing.T) {
+	const blocks = "---\nsymbol: p.a\n---\n\n## one\n\n```anchor\nat: x\n```\n"
+	const own = "## one\n\n### zh 题\n\n文\n"
+	added := "\n### en Title\n\n<!-- of: zh " + annotation.Stamp("题 文") + " -->\nText\n"
+	for _, tt := range []struct{ name, texts string }{
+		{"alone", "---\nsymbol: p.a\n---\n\n" + own},
+		{"behind another note", "---\nsymbol: p.a\n---\n\n## two\n\n### zh 二\n\n文二\n\n" + own},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			fsys := fstest.MapFS{"a.md": {Data: []byte(blocks)}, "b.md": {Data: []byte(tt.texts)}}
+			notes, _ := annotation.Read(fsys, ".")
+			list, _, problems := Translations("x.po", []po.Message{{Context: "a.md#one", ID: "文", Text: "Text", Line: 3}, {Context: "a.md#one title", ID: "题", Text: "Title", Line: 6}}, notes, nil)
+			if len(list) != 1 || len(problems) > 0 {
+				t.Fatal(list, problems)
+			}
+			if file := list[0].File("en"); file != "b.md" {
+				t.Fatalf("it goes to %s", file)
+			}
+			e, changes, problems := list[0].Edit("en", []byte(tt.texts))
+			got, err := Apply([]byte(tt.texts), []Edit{e})
+			if err != nil || !changes || len(problems) > 0 {
+				t.Fatal(err, changes, problems)
+			}
+			if d := cmp.Diff(tt.texts+added, string(got)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
 func TestTranslationsUnknown(t *testing.T) {
 	notes := readNotes("x.md", []byte(translateFile))
 	list, fuzzy, problems := Translations("x.po", []po.Message{
