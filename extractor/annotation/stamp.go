@@ -126,8 +126,8 @@ func OriginOf(c *Chapter, chapters []*Chapter, languages []string) *Chapter {
 
 // Outdated reports whether c is not stamped as a translation of its origin as that is now.
 func (c *Chapter) Outdated(origin *Chapter) bool {
-	from, hash, _ := strings.Cut(c.Of, " ")
-	return from != origin.Lang || !strings.HasPrefix(hash, origin.Stamp())
+	m := chapterStampForm.FindStringSubmatch(c.Of)
+	return m == nil || m[1] != origin.Lang || !strings.HasPrefix(m[2], origin.Stamp())
 }
 
 // stamp reads which text a chapter says that it is a translation of.
@@ -138,7 +138,6 @@ func (p *chapterParser) stamp(head map[string]scan.Field) (of string, pos token.
 	}
 	if f.Value != "" && !chapterStampForm.MatchString(f.Value) {
 		p.Errorf(f.Pos, "malformed stamp; \"book stamp\" writes it").Relate("fix: remove this line")
-		return "", f.Pos
 	}
 	return f.Value, f.Pos
 }

@@ -145,7 +145,11 @@ func EditPin(items []anchor.Item, notes []*annotation.Annotation, version source
 // it is, and false if it does already.
 func StampChapter(c, origin *annotation.Chapter) (Edit, bool) {
 	e := Edit{Pos: c.OfPos, Old: c.Of, New: strings.TrimPrefix(origin.StampLine(), "of: ")}
-	if c.Of == "" { // before the line that ends the front matter
+	switch {
+	case c.Of != "":
+	case c.OfPos.Line > 1: // a key without a value
+		e.Old, e.New = "of:", origin.StampLine()
+	default: // before the line that ends the front matter
 		e.Pos = token.Position{Filename: c.Pos.Filename, Line: c.TextLine - 1, Column: 1}
 		e.New = origin.StampLine() + "\n"
 	}

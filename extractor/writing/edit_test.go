@@ -2,11 +2,14 @@ package writing
 
 import (
 	"go/token"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/diag"
 )
 
 func TestApply(t *testing.T) {
@@ -69,6 +72,38 @@ func TestEditStamp(t *testing.T) {
 			}
 			if _, changes := StampNote(notes[0], got, notes[0].Texts[1]); changes {
 				t.Error("changes again")
+			}
+		})
+	}
+}
+
+func TestStampChapter(t *testing.T) {
+	const origin = "---\ntitle: t\nlede: l\n---\nx\n"
+	chapter := func(lang, text string) (*annotation.Chapter, diag.List) {
+		return annotation.ReadChapter(fstest.MapFS{"c.md": {Data: []byte(text)}}, "c.md", lang, "c")
+	}
+	o, _ := chapter("zh", origin)
+	want := "---\ntitle: t\nlede: l\n" + o.StampLine() + "\n---\nx\n"
+	for name, text := range map[string]string{
+		"none":            origin,
+		"other":           strings.Replace(want, o.Stamp(), "000000", 1),
+		"no stamp":        strings.Replace(want, o.StampLine(), "of: zh x", 1),
+		"more than one":   strings.Replace(want, o.Stamp(), o.Stamp()+" "+o.Stamp(), 1),
+		"a key, no value": strings.Replace(want, o.StampLine(), "of:", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := chapter("en", text)
+			e, changes := StampChapter(c, o)
+			got, err := Apply([]byte(text), []Edit{e})
+			if err != nil || !changes {
+				t.Fatal(changes, err)
+			}
+			if d := cmp.Diff(want, string(got)); d != "" {
+				t.Error(d)
+			}
+			c, list := chapter("en", string(got))
+			if _, changes := StampChapter(c, o); changes || len(list) > 0 {
+				t.Errorf("not read as fresh: %t, %v", changes, list)
 			}
 		})
 	}
