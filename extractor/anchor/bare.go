@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"beforemain/extractor/annotation"
+	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
 )
 
@@ -26,7 +27,7 @@ type bareStretch struct {
 // for all versions and platforms on which it begins alike. Where a note has no place,
 // which is an error, its lines would seem bare: then nothing is said.
 func (r *resolver) bare() {
-	if len(r.list) > 0 && r.list.Count("error") > 0 {
+	if r.list.Count(diag.Error) > 0 {
 		return
 	}
 	standing := map[*index.Slice][]Anchor{}

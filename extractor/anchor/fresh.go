@@ -220,7 +220,7 @@ func (r *resolver) reportChange(a *annotation.Annotation, b *annotation.Block, b
 	d := r.list.Warnf(b.Position("reviewed"), "N104", "%q needs review: code within %d lines of the anchor changed in %s (reviewed up to %s)",
 		a.ID, windowLines, where, r.versions[base].Name)
 	r.relateChange(d, c)
-	if len(differs.Runs(len(r.versions))) > 1 || len(differs) > 1 {
+	if len(differs) > 1 {
 		d.Relate("it differs in %s", differs.Names(r.versions))
 	}
 	kept := scope.Set{}

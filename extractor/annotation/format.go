@@ -21,11 +21,6 @@ func Format(name string, text []byte, order []string) ([]byte, error) {
 	if len(p.List) > 0 {
 		return nil, fmt.Errorf("%s: %s", scan.Place(p.List[0].Pos), p.List[0].Message)
 	}
-	for i, line := range p.Lines {
-		if at := strings.IndexByte(line, '\r'); at >= 0 {
-			return nil, fmt.Errorf("%s: a carriage return within the line", scan.Place(p.Pos(i, at)))
-		}
-	}
 	f := &formatter{Page: p}
 	if err := f.read(); err != nil {
 		return nil, err

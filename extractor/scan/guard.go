@@ -139,14 +139,14 @@ func Cleaned(line string) string {
 // Seen reports hidden characters of a value that was written with escapes, and returns
 // it without them.
 func (p *Page) Seen(pos token.Position, what, value string) string {
-	at := strings.IndexFunc(value, func(r rune) bool { return Hidden(r) || r == 0 })
+	at := strings.IndexFunc(value, Hidden)
 	if at < 0 {
 		return value
 	}
 	r, _ := utf8.DecodeRuneInString(value[at:])
 	p.List.Errorf(pos, "N112", "%s holds %s", what, DescribeHidden(r)).Relate("fix: remove it")
 	return strings.Map(func(r rune) rune {
-		if Hidden(r) || r == 0 {
+		if Hidden(r) {
 			return ' '
 		}
 		return r
