@@ -21,7 +21,8 @@ const MaxFragment = 80
 
 var (
 	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]+)*$`)
-	TagForm      = regexp.MustCompile(`^[A-Za-z/]*[0-9]+(\.[0-9]+)*([A-Za-z-]+\.?[0-9]+)?$`)
+	// TagForm is what the tag of a block's "reviewed" is made of: go1.21.13, v2.3.0, go1.22rc1.
+	TagForm = regexp.MustCompile(`^[A-Za-z/]*[0-9]+(\.[0-9]+)*([A-Za-z-]+\.?[0-9]+)?$`)
 )
 
 // The keys and kinds that site/static/schema/annotation.json tells editors of.

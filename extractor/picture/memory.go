@@ -69,7 +69,7 @@ type rawStep struct {
 	}
 }
 
-// memory reads the moments of a picture.
+// readSteps reads the moments of a picture of memory.
 func readSteps(p *scan.Page, raw []rawStep) []Step {
 	starts := map[string][]int{}
 	next := map[string]int{}

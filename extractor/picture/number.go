@@ -11,7 +11,7 @@ import (
 
 // Number is a number that the labels of a picture, and the numbers below it, may
 // name: an expression, or what stands at the ? of a line of a symbol's slice. On is the
-// platform that it is read on; "" is the picture's.
+// one platform (OS/ARCH) that it is read on; without it that is the picture's.
 type Number struct {
 	Element
 	Name     string

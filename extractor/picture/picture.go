@@ -52,7 +52,7 @@ type Element struct {
 	On  []string // as in a block
 	Pos token.Position
 
-	Written string // as written
+	Written string // the value of "on"
 }
 
 // Node is a node of a graph. Symbol is a function of the spine that it links to, and

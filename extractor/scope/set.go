@@ -53,7 +53,7 @@ func (s Set) Ranges(all []source.Version) []string {
 	return parts
 }
 
-// Newest returns the last place of a set that is not empty.
+// Newest returns the last place of the set, -1 if it is empty.
 func (s Set) Newest() int {
 	last := -1
 	for i, in := range s {
