@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
@@ -132,8 +133,14 @@ func (p *chapterParser) title(head map[string]scan.Field, key string) (string, t
 		return f.Value, f.Pos
 	}
 	s, err := strconv.Unquote(f.Value)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.Errorf(f.Pos, "the quotes of %q do not match", key).Relate("fix: %s: %q", key, strings.Trim(f.Value, `"`))
+	case !utf8.ValidString(s):
+		s = strings.ToValidUTF8(s, "?")
+		p.Errorf(f.Pos, "%q is not UTF-8 text", key).Relate("fix: %s: %q", key, s)
+	case strings.TrimSpace(s) == "":
+		p.Errorf(f.Pos, "%q is empty", key).Relate("fix: %s: \"…\"", key)
 	}
 	s, f.Pos.Column = p.Seen(f.Pos, key, s), f.Pos.Column+1
 	return s, f.Pos
@@ -276,7 +283,9 @@ func (p *chapterParser) begin(name argument, args []argument) {
 		c.Written, c.At = args[0].value, args[0].pos
 	}
 	if name.value == "on" {
-		c.On = scope.Split(c.Written)
+		if c.On = scope.Split(c.Written); len(c.On) == 0 && c.Written != "" {
+			p.Errorf(c.At, "{{< on >}} names no platform").Relate("fix: {{< on \"…\" >}}")
+		}
 	} else if c.Written != "" {
 		r, err := scope.ParseRange(c.Written)
 		if err != nil {

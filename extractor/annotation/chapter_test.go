@@ -58,6 +58,27 @@ Four.
 	}
 }
 
+func TestChapterHead(t *testing.T) {
+	for _, tt := range []struct{ name, value, title, want string }{
+		{"plain", `One`, "One", ""},
+		{"quoted", `"One: \"two\""`, `One: "two"`, ""},
+		{"empty", `""`, "", `c.md:2:8: error: N109 "title" is empty`},
+		{"blank", `" \t"`, " \t", `c.md:2:8: error: N109 "title" is empty`},
+		{"no text", `"a\xffb"`, "a?b", `c.md:2:8: error: N109 "title" is not UTF-8 text`},
+		{"hidden", `"a\u202eb"`, "a b", "c.md:2:8: error: N112 title holds"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c, list := parseChapter("c.md", "en", "c", []byte("---\ntitle: "+tt.value+"\nlede: l\n---\nx\n"))
+			if c.Title != tt.title || len(list) > 1 || (len(list) == 0) != (tt.want == "") {
+				t.Fatalf("title %q, %v", c.Title, list)
+			}
+			if len(list) > 0 && (!strings.HasPrefix(list[0].String(), tt.want) || len(list[0].Related) == 0) {
+				t.Errorf("got %v %q, want %s", list[0], list[0].Related, tt.want)
+			}
+		})
+	}
+}
+
 func outline(nodes []Node, indent string) string {
 	var b strings.Builder
 	for _, n := range nodes {

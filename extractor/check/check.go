@@ -17,7 +17,7 @@ import (
 )
 
 // Prose reports links, pulls and languages that lead nowhere: in the notes, the
-// chapters and the glossary. The anchors are those that [Resolve] returned.
+// chapters and the glossary. The anchors are those that [anchor.Resolve] returned.
 func Prose(book scope.Book, notes []*annotation.Annotation, chapters []*annotation.Chapter, terms []annotation.Term, anchors []anchor.Anchor, x *index.Index) diag.List {
 	c := &checker{book: book, x: x, versions: x.Versions(), notes: map[string][]*annotation.Annotation{}, anchors: map[pulled][]index.Platform{}}
 	c.paste = &pasteFinder{x, c.versions, map[string]map[string]pasted{}}
@@ -36,7 +36,7 @@ func Prose(book scope.Book, notes []*annotation.Annotation, chapters []*annotati
 		c.notePastes(a)
 	}
 	for _, ch := range chapters {
-		c.body(ch.Body, passage{scope.All(book.Versions), scope.All(c.versions), nil})
+		c.body(ch.Body, passage{scope.All(book.Versions), scope.All(c.versions), book.Platforms})
 		c.chapterPastes(ch.Body)
 	}
 	c.translations(chapters)
@@ -65,19 +65,19 @@ type pulled struct {
 
 // passage is where a part of a chapter stands.
 type passage struct {
-	book     scope.Set // of the book's versions
-	versions scope.Set // of the index's
-	on       []string  // as in a block; none means all platforms
+	book      scope.Set        // of the book's versions
+	versions  scope.Set        // of the index's
+	platforms []index.Platform // those of the book that all blocks around it name
 }
 
 // standsOn reports whether the passage stands on a platform.
 func (in passage) standsOn(p index.Platform) bool {
-	return scope.Covers(in.on, p)
+	return slices.Contains(in.platforms, p)
 }
 
 // within returns the part of a passage that stands in a range.
 func (c *checker) within(in passage, r scope.Range) passage {
-	inner := passage{scope.Set{}, scope.Set{}, in.on}
+	inner := passage{scope.Set{}, scope.Set{}, in.platforms}
 	for i, v := range c.book.Versions {
 		inner.book[i] = in.book[i] && r.Contains(v.Name)
 	}
@@ -233,8 +233,10 @@ func (c *checker) condition(b *annotation.Condition, in passage) {
 	bad = append(bad, scope.CheckPlatforms(c.book, b.On, b.At, b.Written)...)
 	c.list = append(c.list, bad...)
 	inner := c.within(in, b.Go)
-	if len(b.On) > 0 {
-		inner.on = b.On
+	inner.platforms = slices.DeleteFunc(slices.Clone(in.platforms), func(p index.Platform) bool { return !scope.Covers(b.On, p) })
+	if len(inner.platforms) == 0 && len(in.platforms) > 0 && len(bad) == 0 {
+		c.list.Errorf(b.At, "N109", "this passage stands on no platform: the block around it has only %s", scope.Join(in.platforms)).
+			Relate("fix: {{< on %q >}}", in.platforms[0])
 	}
 	if inner.book.Newest() < 0 && in.book.Newest() >= 0 && len(bad) == 0 {
 		c.list.Errorf(b.At, "N109", "this passage stands in no version: the block around it has only %s", in.book.Names(c.book.Versions)).
@@ -305,7 +307,7 @@ func (c *checker) pull(p *annotation.Pull, in passage) {
 		switch {
 		case s == nil:
 			noPlatform[i] = true
-		case p.On == "" && !slices.ContainsFunc(s.Platforms, in.standsOn):
+		case p.On == "" && len(in.platforms) > 0 && !slices.ContainsFunc(s.Platforms, in.standsOn):
 			notHere[i] = true
 		case p.Note != "" && !slices.ContainsFunc(c.anchors[pulled{s, p.Note}], func(o index.Platform) bool { return p.On == "" || o.Matches(p.On) }):
 			noNote[i] = true
@@ -316,9 +318,8 @@ func (c *checker) pull(p *annotation.Pull, in passage) {
 		c.relateBlock(d, noPlatform, in)
 	}
 	if len(notHere) > 0 {
-		on := strings.Join(in.on, ", ")
-		c.list.Errorf(p.Pos, "N105", "what is shown of %s in %s is not on %s, where this passage stands", p.Symbol, notHere.Names(c.versions), on).
-			Relate("fix: {{< slice %s on=%q >}}, or take it out of this passage", p.Symbol, in.on[0])
+		c.list.Errorf(p.Pos, "N105", "what is shown of %s in %s is not on %s, where this passage stands", p.Symbol, notHere.Names(c.versions), scope.Join(in.platforms)).
+			Relate("fix: {{< slice %s on=%q >}}, or take it out of this passage", p.Symbol, in.platforms[0])
 	}
 	if len(noNote) > 0 {
 		d := c.list.Errorf(p.NotePos, "N105", "note %q of %s has no place in %s, where this passage stands", p.Note, p.Symbol, noNote.Names(c.versions))
