@@ -66,8 +66,8 @@ var grammar = parser.NewParser(
 type Rules struct {
 	Top int             // the level that headings begin with
 	IDs map[string]bool // heading ids that are taken on the page
-	// Plain says that no {{< … >}} may stand here. In a chapter it may, and the prose
-	// does not contain it.
+	// Plain says that no {{< … >}} and no heading id may stand here. In a chapter they
+	// may, and the prose does not contain the {{< … >}}.
 	Plain bool
 }
 
@@ -165,11 +165,20 @@ func (p *Prose) heading(n *ast.Heading, r Rules, list *diag.List) {
 		value := last.Segment.Value(p.Source)
 		if m := headingID.FindSubmatchIndex(value); m != nil {
 			h.ID = string(value[m[2]:m[3]])
-			if !scan.IDForm.MatchString(h.ID) {
-				list.Errorf(p.Position(last.Segment.Start+m[2]), "N110", "heading id %q is not made of a-z, 0-9 and \"-\"", h.ID).
-					Relate("fix: {#%s}", scan.PlainID(h.ID))
+			switch {
+			case r.Plain:
+				list.Errorf(p.Position(last.Segment.Start+m[2]), "N110", "a heading with an id stands in chapters only: the text may stand on a page several times").
+					Relate("fix: remove {#%s}", h.ID)
 				h.ID = ""
-			} else {
+			case !scan.IDForm.MatchString(h.ID):
+				d := list.Errorf(p.Position(last.Segment.Start+m[2]), "N110", "heading id %q is not made of a-z, 0-9 and \"-\"", h.ID)
+				if plain := scan.PlainID(h.ID); plain != "" {
+					d.Relate("fix: {#%s}", plain)
+				} else {
+					d.Relate("fix: {#<a word of a-z, 0-9 and ->}")
+				}
+				h.ID = ""
+			default:
 				n.SetAttributeString("id", h.ID)
 				at = last.Segment.Start + m[2]
 			}
