@@ -33,8 +33,13 @@ func (p *Page) Decode(to any, known []string) bool {
 		if told++; told > maxSame {
 			break // to find each takes time in the file
 		}
-		d := p.Errorf(p.keyPos(k), "unknown key %q%s", k[len(k)-1], DidYouMean(k[len(k)-1], known))
-		if near, ok := Nearest(k[len(k)-1], known); ok {
+		name := k[len(k)-1]
+		if slices.Contains(known, name) {
+			p.Errorf(p.keyPos(k), "the key %q does not stand in a table of this kind", name).Relate("fix: remove it, or put it into the table that it is of")
+			continue
+		}
+		d := p.Errorf(p.keyPos(k), "unknown key %q%s", name, DidYouMean(name, known))
+		if near, ok := Nearest(name, known); ok {
 			d.Relate("fix: %s", near)
 		} else {
 			d.Relate("fix: use one of %s", strings.Join(known, ", "))
@@ -62,9 +67,14 @@ func (p *Page) Tables(header string) []int {
 	return found
 }
 
-// keyPos finds the first line that sets a key.
+// keyPos finds the first line that sets a key, at or below the first table that it is in.
 func (p *Page) keyPos(k toml.Key) token.Position {
+	table := k[:len(k)-1].String()
+	first := slices.Concat(p.Tables("["+table+"]"), p.Tables("[["+table+"]]"), []int{0})[0]
 	for i, line := range p.Lines {
+		if i < first {
+			continue
+		}
 		if at := strings.Index(line, k[len(k)-1]); at >= 0 && strings.ContainsAny(line[at:], "=]") {
 			return p.Pos(i, at)
 		}
