@@ -3,7 +3,6 @@ package annotation
 import (
 	"go/token"
 	"io/fs"
-	"strings"
 
 	"beforemain/extractor/diag"
 	"beforemain/extractor/index"
@@ -87,11 +86,7 @@ func parseEdges(name string, text []byte) (Edges, diag.List) {
 				p.Errorf(t.Pos, "%v", err).Relate("fix: go = \"1.18\", \"1.17..1.21\" or \"1.26+\"")
 			}
 		}
-		for name := range strings.SplitSeq(e.On, ",") {
-			if name = strings.TrimSpace(name); name != "" {
-				t.On = append(t.On, name)
-			}
-		}
+		t.On = scope.Split(e.On)
 		edges.Told = append(edges.Told, t)
 	}
 	return edges, p.List

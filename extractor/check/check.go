@@ -343,3 +343,13 @@ func (c *checker) hasNote(p *annotation.Pull) bool {
 	}
 	return false
 }
+
+// stands reports versions and platforms that the book does not have, all of them at pos:
+// where in a table or a {{< … >}} they are written is not known.
+func stands(book scope.Book, r scope.Range, on []string, pos token.Position) diag.List {
+	list := append(scope.CheckRange(book, r, pos), scope.CheckPlatforms(book, on, pos, strings.Join(on, ", "))...)
+	for i := range list {
+		list[i].Pos = pos
+	}
+	return list
+}

@@ -12,8 +12,8 @@ import (
 	"beforemain/extractor/scope"
 )
 
-// Edges reports edges whose ends are no symbol of a version and platform that
-// they hold in, and reasons that lack a language. told is what ForIndex made of e.
+// Edges reports edges that name a version or a platform that the book has not, or whose
+// ends are no symbol of one that they hold in, and reasons that lack a language. told is what ForIndex made of e.
 func Edges(book scope.Book, e annotation.Edges, told []index.Told, x *index.Index) diag.List {
 	var list diag.List
 	var outside []string
@@ -28,16 +28,12 @@ func Edges(book scope.Book, e annotation.Edges, told []index.Told, x *index.Inde
 	}
 	for i, told := range told {
 		pos := e.Told[i].Pos
+		list = append(list, stands(book, e.Told[i].Go, e.Told[i].On, pos)...)
 		for _, lang := range book.Languages {
 			if told.Reason[lang] == "" {
 				list.Warnf(pos, "N120", "the edge from %s to %s lacks its reason in %s", told.From, told.To, lang).
 					Relate("fix: reason = { %s = \"…\" }, beside the other languages", lang)
 			}
-		}
-		if len(told.Versions) == 0 || len(told.Platforms) == 0 {
-			list.Errorf(pos, "N105", "the edge from %s to %s holds in no version or on no platform of the book", told.From, told.To).
-				Relate("the book has %s on %s", scope.All(book.Versions).Names(book.Versions), scope.Join(book.Platforms)).
-				Relate("fix: correct its \"go\" or its \"on\"")
 		}
 		for _, end := range []string{told.From, told.To} {
 			if !slices.Contains(outside, end) {

@@ -8,7 +8,10 @@ import (
 // numbers reports numbers of a picture that have no value in a version of theirs (N141).
 func (c *pictureChecker) numbers(p *picture.Picture) {
 	for i, n := range p.Numbers {
-		c.element(n.Element)
+		c.list = append(c.list, stands(c.book, n.Go, nil, n.Pos)...)
+		if n.Written != "" {
+			c.onePlatform(n.Pos, "on", n.Written)
+		}
 		if n.Name == "" || (n.Value == "") == (n.Line == "") || (n.Of == "") != (n.Line == "") {
 			c.list.Errorf(n.Pos, "N141", "the number %q needs a name, and either a value or \"of\" and \"line\"", n.Name).
 				Relate("fix: name = \"…\" and value = \"…\", or of = \"<symbol>\" and line = \"MOVQ ?(SP), AX\"")

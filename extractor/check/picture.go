@@ -1,6 +1,7 @@
 package check
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -64,7 +65,10 @@ func (c *pictureChecker) picture(p *picture.Picture) {
 	c.sums = picture.NewSums(p, c.x, c.values)
 	whole := picture.Element{Pos: p.Pos}
 	if p.On != "" {
-		c.list = append(c.list, scope.CheckPlatforms(c.book, []string{p.On}, p.Pos, p.On)...)
+		c.onePlatform(p.Pos, "on", p.On)
+	}
+	for _, name := range p.Columns {
+		c.onePlatform(p.Pos, "columns", name)
 	}
 	for _, lang := range c.book.Languages {
 		if p.Title.In(lang) == "" {
@@ -72,7 +76,6 @@ func (c *pictureChecker) picture(p *picture.Picture) {
 				Relate("fix: title = { %s = \"…\" }, beside the other languages", lang)
 		}
 	}
-	c.list = append(c.list, scope.CheckPlatforms(c.book, p.Columns, p.Pos, "")...)
 	c.parts(p)
 	c.numbers(p)
 	c.label(p, whole, p.Caption)
@@ -111,12 +114,18 @@ func (c *pictureChecker) picture(p *picture.Picture) {
 	}
 }
 
-func (c *pictureChecker) element(e picture.Element) {
-	c.list = append(c.list, scope.CheckRange(c.book, e.Go, e.Pos)...)
-	for _, d := range scope.CheckPlatforms(c.book, e.On, e.Pos, e.Written) {
-		d.Pos = e.Pos // of the table: where in it the value stands is not known
-		c.list = append(c.list, d)
+// onePlatform reports a name that is not OS/ARCH where one platform has to stand.
+func (c *pictureChecker) onePlatform(pos token.Position, key, name string) {
+	bad := scope.CheckPlatforms(c.book, []string{name}, pos, name)
+	c.list = append(c.list, bad...)
+	if _, err := index.ParsePlatform(name); err != nil && len(bad) == 0 {
+		c.list.Errorf(pos, "N141", "%s: %q is several platforms, and here stands one", key, name).
+			Relate("fix: %s = one of %s", key, scope.Join(c.book.Platforms))
 	}
+}
+
+func (c *pictureChecker) element(e picture.Element) {
+	c.list = append(c.list, stands(c.book, e.Go, e.On, e.Pos)...)
 }
 
 // together reports whether two elements stand in one version on one platform.
@@ -203,7 +212,7 @@ func (c *pictureChecker) order(p *picture.Picture, set *measure.Set) {
 	var versions []source.Version
 	flush := func() {
 		if last != nil {
-			compareOrder(last, &c.list, versions, set)
+			compareOrder(last, &c.list, versions, c.book.Platforms, set)
 		}
 		versions = nil
 	}
