@@ -66,11 +66,16 @@ func (c *pictureChecker) memory(p *picture.Picture, s picture.Step) {
 	}
 }
 
-// parts reports what another kind of picture is made of.
+// parts reports what another kind of picture is made of, and a picture without anything.
 func (c *pictureChecker) parts(p *picture.Picture) {
 	memory, other := len(p.Steps) > 0, len(p.Nodes) > 0
-	if p.Kind != "memory" && memory || p.Kind == "memory" && other {
+	known := p.Kind == "graph" || p.Kind == "lanes" || p.Kind == "memory"
+	switch {
+	case p.Kind != "memory" && memory || p.Kind == "memory" && other:
 		c.list.Errorf(p.Pos, "N141", "memory is made of [[step]], other kinds of [[node]]; this is said to be %q", p.Kind).
 			Relate("fix: kind = the other")
+	case known && !memory && !other, p.Kind == "lanes" && len(p.Columns) == 0:
+		c.list.Errorf(p.Pos, "N141", "the picture %q shows nothing", p.Name).
+			Relate("fix: give it what its kind is made of: [[node]], columns and [[node]], or [[step]]")
 	}
 }
