@@ -51,13 +51,9 @@ func parseGlossary(name string, text []byte) ([]Term, diag.List) {
 	var terms []Term
 	first := map[string]token.Position{}
 	for i, t := range file.Term {
-		line := 0
-		if i < len(starts) {
-			line = starts[i]
-		}
-		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Avoid: t.Avoid, Text: map[string]*markdown.Prose{}, Pos: p.Pos(line, 0)}
+		term := Term{ID: t.ID, Name: t.Name, Also: t.Also, Avoid: t.Avoid, Text: map[string]*markdown.Prose{}, Pos: p.Table(starts, i)}
 		for _, lang := range slices.Sorted(maps.Keys(t.Text)) {
-			term.Text[lang] = markdown.ParseValue(p, t.Text[lang], line)
+			term.Text[lang] = markdown.ParseValue(p, t.Text[lang], term.Pos.Line-1)
 		}
 		for lang, name := range t.Name {
 			term.Name[lang] = p.Seen(term.Pos, "the name", name)
