@@ -69,7 +69,7 @@ func (r *resolver) sourceComment(variants []*index.Slice, s *index.Slice, n int)
 	switch {
 	case !ok, !strings.Contains(line.text, "//"), strings.Contains(text, "/*"), strings.TrimSpace(text) == "":
 		return SourceComment{}, false
-	case strings.HasPrefix(text, "go:"), strings.HasPrefix(text, "+build"), strings.HasPrefix(text, "line "):
+	case directiveForm.MatchString(line.text[strings.Index(line.text, "//"):]):
 		return SourceComment{}, false
 	case scan.IsOdd(at):
 		return SourceComment{}, false

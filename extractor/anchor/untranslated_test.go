@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"beforemain/extractor/anchor"
+	"beforemain/extractor/index"
 	"beforemain/extractor/internal/booklet"
 )
 
@@ -35,5 +36,22 @@ func TestCommentsLeft(t *testing.T) {
 		if repeats[id] != want {
 			t.Errorf("that %s says what its comment says: %t", id, repeats[id])
 		}
+	}
+}
+
+// What is a comment for readers is one to those that are to be translated and to those
+// that are left.
+func TestDirectives(t *testing.T) {
+	s := booklet.Read(t, "../check/testdata/directives.txtar")
+	var listed, left []string
+	for _, c := range anchor.SourceComments(s.Book, s.Book.Symbols, nil, s.Index, func(*index.Slice) string { return "p.md" }) {
+		listed = append(listed, c.Text)
+	}
+	for _, c := range anchor.CommentsLeft("zh", s.Book.Symbols, nil, s.Index) {
+		left = append(left, c.Text)
+	}
+	want := []string{"go: up here we go", "line by line"}
+	if d := cmp.Diff([][]string{want, want}, [][]string{listed, left}); d != "" {
+		t.Error(d)
 	}
 }
