@@ -126,7 +126,7 @@ func (r *resolver) reportBare(group []bareStretch, sites []site) {
 		pos = newest.beside.Pos
 	}
 	r.list.Warnf(pos, "N150", "%d lines of %s have no note in %s", size, newest.symbol, r.extent(sites, places).where).
-		Relate("from %s", r.evidence(s, newest.first)).
-		Relate("to   %s", r.evidence(s, newest.last)).
+		Relate("from %s", r.matcher.evidence(s, newest.first)).
+		Relate("to   %s", r.matcher.evidence(s, newest.last)).
 		Relate("fix: add a note with one of these lines as its \"at:\", or fold them with a caption")
 }

@@ -226,7 +226,7 @@ func (r *resolver) reportLost(a *annotation.Annotation, b *annotation.Block, o o
 	var d *diag.Diagnostic
 	if 2*same < len(was) {
 		d = r.list.Warnf(b.Position("at"), "N122", "source comment is gone in %s; its translation %q is hidden from there on", where, a.ID)
-		d.Relate("- %s", r.evidence(o.site.slice, o.line))
+		d.Relate("- %s", r.matcher.evidence(o.site.slice, o.line))
 	} else {
 		d = r.list.Warnf(b.Position("at"), "N122", "source comment changed in %s: %s; its translation %q is hidden from there on",
 			where, differ(max(len(was), len(is))-same), a.ID)

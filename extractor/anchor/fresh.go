@@ -61,14 +61,6 @@ func (m *matcher) window(s *index.Slice, p index.Platform, first, last int) []co
 	return code[max(before-windowLines, 0):]
 }
 
-// Window returns the code that a review of the anchor compares, a line each: its own
-// lines and the two lines of code on either side, as tokens. Two anchors with equal
-// windows stand in equal code.
-func (a Anchor) Window() []string {
-	m := newMatcher()
-	return codes(m.window(a.Slice, a.Platforms[0], a.First, a.Last))
-}
-
 func codes(lines []codeLine) []string {
 	list := make([]string, len(lines))
 	for i, l := range lines {
@@ -93,16 +85,14 @@ func (r *resolver) review(a *annotation.Annotation, b *annotation.Block, sites [
 		return // the index does not hold it
 	}
 	base--
-	read := map[index.Platform][]Anchor{} // those that the note was read against
+	var read []Anchor // those that the note was read against
 	newer := false
 	for _, f := range found {
 		switch v := r.versionOf(f); {
 		case v > base:
 			newer = true
 		case v == base:
-			for _, p := range f.Platforms {
-				read[p] = append(read[p], f)
-			}
+			read = append(read, f)
 		}
 	}
 	switch {
@@ -145,12 +135,14 @@ type change struct {
 
 // compare reports the first version with other code around the anchor than the
 // reviewed one has.
-func (r *resolver) compare(a *annotation.Annotation, b *annotation.Block, base int, read map[index.Platform][]Anchor, found []Anchor) {
+func (r *resolver) compare(a *annotation.Annotation, b *annotation.Block, base int, read, found []Anchor) {
 	var first *change
 	differs := scope.Set{}
 	windows := map[index.Platform][]string{}
-	for p, at := range read {
-		windows[p] = codes(r.matcher.window(at[0].Slice, p, at[0].First, at[0].Last))
+	for _, at := range slices.Backward(read) {
+		for _, p := range at.Platforms {
+			windows[p] = codes(r.matcher.window(at.Slice, p, at.First, at.Last))
+		}
 	}
 	for i := range found {
 		f := &found[i]
@@ -166,7 +158,7 @@ func (r *resolver) compare(a *annotation.Annotation, b *annotation.Block, base i
 			f.Stale = true
 			differs[v] = true
 			if first == nil || v < first.version {
-				first = &change{version: v, is: *f, on: p, was: r.counterpart(read, p)}
+				first = &change{version: v, is: *f, on: p, was: counterpart(read, p)}
 			}
 			if v == first.version {
 				first.platforms = append(first.platforms, p)
@@ -192,18 +184,14 @@ func (r *resolver) seen(windows map[index.Platform][]string, p index.Platform, g
 	return false
 }
 
-// counterpart returns the anchor that a note was read against on a platform, or on the
-// first that there is.
-func (r *resolver) counterpart(read map[index.Platform][]Anchor, p index.Platform) Anchor {
-	if at, ok := read[p]; ok {
-		return at[0]
-	}
-	for _, p := range r.book.Platforms {
-		if at, ok := read[p]; ok {
-			return at[0]
+// counterpart returns the anchor on a platform, or else the first.
+func counterpart(list []Anchor, p index.Platform) Anchor {
+	for _, a := range list {
+		if slices.Contains(a.Platforms, p) {
+			return a
 		}
 	}
-	return Anchor{}
+	return list[0]
 }
 
 func (r *resolver) reportChange(a *annotation.Annotation, b *annotation.Block, base int, c change, differs scope.Set, found []Anchor) {
@@ -240,23 +228,31 @@ func (r *resolver) relateChange(d *diag.Diagnostic, c change) {
 	}
 	was := r.matcher.window(c.was.Slice, on, c.was.First, c.was.Last)
 	is := r.matcher.window(c.is.Slice, c.on, c.is.First, c.is.Last)
+	was, is = differing(was, is)
+	d.Related = slices.Concat(d.Related, r.matcher.shown("-", c.was.Slice, was), r.matcher.shown("+", c.is.Slice, is))
+}
+
+// differing returns what two windows have between the lines that are equal at their ends.
+func differing(was, is []codeLine) (before, after []codeLine) {
 	for len(was) > 0 && len(is) > 0 && was[0].code == is[0].code {
 		was, is = was[1:], is[1:]
 	}
 	for len(was) > 0 && len(is) > 0 && was[len(was)-1].code == is[len(is)-1].code {
 		was, is = was[:len(was)-1], is[:len(is)-1]
 	}
-	show := func(mark string, s *index.Slice, lines []codeLine) {
-		for i, l := range lines {
-			if i == maxEvidence/2 && len(lines) > i+1 {
-				d.Relate("%s … and %d more", mark, len(lines)-i)
-				return
-			}
-			d.Relate("%s %s", mark, r.evidence(s, l.number))
+	return was, is
+}
+
+// shown writes lines of a slice as evidence, of many the first few.
+func (m *matcher) shown(mark string, s *index.Slice, lines []codeLine) []string {
+	var list []string
+	for i, l := range lines {
+		if i == maxEvidence/2 && len(lines) > i+1 {
+			return append(list, fmt.Sprintf("%s … and %d more", mark, len(lines)-i))
 		}
+		list = append(list, mark+" "+m.evidence(s, l.number))
 	}
-	show("-", c.was.Slice, was)
-	show("+", c.is.Slice, is)
+	return list
 }
 
 // relateReview says what to do about a note that needs review; kept are the versions

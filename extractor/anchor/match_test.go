@@ -4,6 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"beforemain/extractor/index"
 )
 
 func TestFragment(t *testing.T) {
@@ -69,6 +73,22 @@ func TestFragment(t *testing.T) {
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q matches lines %v, want %v", test.name, test.fragment, got, test.want)
+		}
+	}
+}
+
+// A window is lines of code: comments and spacing make none.
+func TestWindow(t *testing.T) {
+	m := newMatcher()
+	for i, text := range []string{
+		"one()\ntwo()\nthree() // the middle\nfour()\nfive()\nsix()\n",
+		"zero()\none()\n\ntwo()\n// A comment, and other spacing.\nthree( ) // the centre\nfour()\n\n\nfive()\n",
+	} {
+		s := &index.Slice{Path: "p.go", Text: []byte(text), Start: 4, SHA256: text}
+		at := 4 + strings.Count(text[:strings.Index(text, "three")], "\n")
+		want := []string{"one ( )", "two ( )", "three ( )", "four ( )", "five ( )"}
+		if d := cmp.Diff(want, codes(m.window(s, index.Platform{}, at, at))); d != "" {
+			t.Errorf("text %d: %s", i, d)
 		}
 	}
 }

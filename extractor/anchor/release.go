@@ -231,39 +231,12 @@ func (w *worker) sameCode(item *Item, was, is []Anchor) bool {
 			if slices.Equal(codes(before), codes(after)) {
 				continue
 			}
-			for len(before) > 0 && len(after) > 0 && before[0].code == after[0].code {
-				before, after = before[1:], after[1:]
-			}
-			for len(before) > 0 && len(after) > 0 && before[len(before)-1].code == after[len(after)-1].code {
-				before, after = before[:len(before)-1], after[:len(after)-1]
-			}
-			item.relate("-", old.Slice, w.matcher, before)
-			item.relate("+", a.Slice, w.matcher, after)
+			before, after = differing(before, after)
+			item.Related = slices.Concat(item.Related, w.matcher.shown("-", old.Slice, before), w.matcher.shown("+", a.Slice, after))
 			return false
 		}
 	}
 	return true
-}
-
-func (i *Item) relate(mark string, s *index.Slice, m *matcher, lines []codeLine) {
-	r := resolver{matcher: m}
-	for n, l := range lines {
-		if n == maxEvidence/2 && len(lines) > n+1 {
-			i.Related = append(i.Related, fmt.Sprintf("%s … and %d more", mark, len(lines)-n))
-			return
-		}
-		i.Related = append(i.Related, mark+" "+r.evidence(s, l.number))
-	}
-}
-
-// counterpart returns the anchor on a platform, or the first.
-func counterpart(list []Anchor, p index.Platform) Anchor {
-	for _, a := range list {
-		if slices.Contains(a.Platforms, p) {
-			return a
-		}
-	}
-	return list[0]
 }
 
 // samePlaces reports whether anchors stand in lines with the same numbers of the same files.

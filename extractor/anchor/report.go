@@ -56,8 +56,8 @@ func (r *resolver) reportNotReviewed(a *annotation.Annotation, b *annotation.Blo
 }
 
 // evidence writes a line of the source: path:line: text.
-func (r *resolver) evidence(s *index.Slice, line int) string {
-	text := strings.Join(strings.Fields(r.matcher.at(s, line).text), " ")
+func (m *matcher) evidence(s *index.Slice, line int) string {
+	text := strings.Join(strings.Fields(m.at(s, line).text), " ")
 	if runes := []rune(text); len(runes) > 120 {
 		text = string(runes[:119]) + "…"
 	}
@@ -67,7 +67,7 @@ func (r *resolver) evidence(s *index.Slice, line int) string {
 func (r *resolver) reportInside(b *annotation.Block, m miss) {
 	first := m.lines[0]
 	r.list.Errorf(b.Position("at"), "N101", "%q is not the first line of its comment in %s", b.At, m.slice.Version.Name).
-		Relate("%s", r.evidence(m.slice, first)).
+		Relate("%s", r.matcher.evidence(m.slice, first)).
 		Relate("fix: at: %s", annotation.Quote(r.matcher.at(m.slice, first).text))
 }
 
@@ -76,7 +76,7 @@ func (r *resolver) reportInside(b *annotation.Block, m miss) {
 func (r *resolver) reportComments(b *annotation.Block, begins []miss, texts []string, same map[string][]index.Platform) {
 	d := r.list.Errorf(b.Position("at"), "N102", "%q begins %d different comments in %s", b.At, len(texts), begins[0].slice.Version.Name)
 	for i, m := range begins {
-		d.Relate("%s  (on %s)", r.evidence(m.slice, m.lines[0]), r.onText(same[texts[i]]))
+		d.Relate("%s  (on %s)", r.matcher.evidence(m.slice, m.lines[0]), r.onText(same[texts[i]]))
 	}
 	d.Relate("fix: on: %s", r.onText(same[texts[0]]))
 }
@@ -160,32 +160,17 @@ func (r *resolver) extent(sites []site, group []miss) extent {
 		s.failedOn = append(s.failedOn, m.platform)
 		s.failed[m.version], s.holds[m.version] = true, false
 	}
-	// Versions that fail on the same platforms are named together.
-	together := map[string]scope.Set{}
-	var suffixes []string
-	for i := range r.versions {
-		if !s.failed[i] {
-			continue
+	partly := map[int]string{}
+	for i, on := range failed {
+		partly[i] = ""
+		if len(on) < len(covered[i]) {
+			partly[i] = " on " + scope.Join(r.inOrder(on))
+			s.holdsOn = r.platformsOf(sites)
 		}
-		var suffix string
-		if len(failed[i]) < len(covered[i]) {
-			suffix = " on " + scope.Join(r.inOrder(failed[i]))
-		}
-		if together[suffix] == nil {
-			together[suffix] = scope.Set{}
-			suffixes = append(suffixes, suffix)
-		}
-		together[suffix][i] = true
 	}
-	var where []string
-	for _, suffix := range suffixes {
-		where = append(where, together[suffix].Names(r.versions)+suffix)
-	}
-	s.where = strings.Join(where, "; ")
+	s.where = scope.Together(r.versions, partly)
 	s.failedOn = r.inOrder(s.failedOn)
-	if len(suffixes) > 1 || suffixes[0] != "" {
-		s.holdsOn = slices.DeleteFunc(r.platformsOf(sites), func(p index.Platform) bool { return slices.Contains(s.failedOn, p) })
-	}
+	s.holdsOn = slices.DeleteFunc(s.holdsOn, func(p index.Platform) bool { return slices.Contains(s.failedOn, p) })
 	return s
 }
 
@@ -217,7 +202,7 @@ func (r *resolver) reportGroup(a *annotation.Annotation, b *annotation.Block, s 
 		last := m.lines[len(m.lines)-1]
 		d := r.list.Errorf(pos, "N103", "%q matches no line behind \"at\" in %s, but line %d, which is not behind line %d", "until", s.where, last, m.at)
 		r.relateLines(d, m)
-		d.Relate("%s", r.evidence(m.slice, m.at))
+		d.Relate("%s", r.matcher.evidence(m.slice, m.at))
 		d.Relate("fix: exchange \"at\" and \"until\", or quote a line behind line %d", m.at)
 	}
 }
@@ -228,7 +213,7 @@ func (r *resolver) relateLines(d *diag.Diagnostic, m miss) {
 			d.Relate("… and %d more", len(m.lines)-i)
 			return
 		}
-		d.Relate("%s", r.evidence(m.slice, n))
+		d.Relate("%s", r.matcher.evidence(m.slice, n))
 	}
 }
 
@@ -279,11 +264,11 @@ func (r *resolver) reportMissing(d *diag.Diagnostic, b *annotation.Block, s exte
 	inactive := r.matcher.find(m.slice, nil, f, 0)
 	switch {
 	case len(inactive) > 0 && m.key == "at" && b.After == "":
-		d.Relate("%s (not assembled on %s)", r.evidence(m.slice, inactive[0]), m.platform)
+		d.Relate("%s (not assembled on %s)", r.matcher.evidence(m.slice, inactive[0]), m.platform)
 	case similarity < 0.4:
-		d.Relate("in %s the symbol is %s", slice.Version.Name, r.evidence(slice, slice.BodyStart))
+		d.Relate("in %s the symbol is %s", slice.Version.Name, r.matcher.evidence(slice, slice.BodyStart))
 	default:
-		d.Relate("nearest in %s: %s  (%d%% alike)", slice.Version.Name, r.evidence(slice, line), int(math.Round(similarity*100)))
+		d.Relate("nearest in %s: %s  (%d%% alike)", slice.Version.Name, r.matcher.evidence(slice, line), int(math.Round(similarity*100)))
 		if len(s.holdsOn) > 0 || s.holds.Newest() >= 0 {
 			break
 		}

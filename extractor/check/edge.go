@@ -3,7 +3,6 @@ package check
 import (
 	"go/token"
 	"slices"
-	"strings"
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
@@ -47,8 +46,7 @@ func Edges(book scope.Book, e annotation.Edges, told []index.Told, x *index.Inde
 // checkEnd reports the versions and platforms of an edge that lack the symbol at an end.
 func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol string, outside []string, x *index.Index) {
 	versions := x.Versions()
-	lacks := map[string]scope.Set{} // by the platforms that do
-	var order []string
+	lacks := map[int]string{} // by the version: on which platforms
 	newest := ""
 	for i, v := range versions {
 		if !slices.Contains(told.Versions, v.Name) {
@@ -64,25 +62,15 @@ func checkEnd(list *diag.List, pos token.Position, told index.Told, symbol strin
 		if len(missing) == 0 {
 			continue
 		}
-		suffix := ""
+		lacks[i], newest = "", v.Name
 		if len(missing) < len(told.Platforms) {
-			suffix = " on " + scope.Join(missing)
+			lacks[i] = " on " + scope.Join(missing)
 		}
-		if lacks[suffix] == nil {
-			lacks[suffix] = scope.Set{}
-			order = append(order, suffix)
-		}
-		lacks[suffix][i] = true
-		newest = v.Name
 	}
-	if len(order) == 0 {
+	if len(lacks) == 0 {
 		return
 	}
-	var where []string
-	for _, suffix := range order {
-		where = append(where, lacks[suffix].Names(versions)+suffix)
-	}
-	d := list.Errorf(pos, "N105", "%s is not declared in %s", symbol, strings.Join(where, "; "))
+	d := list.Errorf(pos, "N105", "%s is not declared in %s", symbol, scope.Together(versions, lacks))
 	if id, ok := scan.Nearest(symbol, outside); ok {
 		d.Relate("fix: %q", id)
 		return

@@ -37,6 +37,28 @@ func (s Set) Names(all []source.Version) string {
 	return strings.Join(parts, ", ")
 }
 
+// Together writes versions for people, those that something is added to alike together:
+// "go1.17..go1.20; go1.25 on windows/arm64". added is by the place of the version.
+func Together(all []source.Version, added map[int]string) string {
+	sets := map[string]Set{}
+	var order []string
+	for i := range all {
+		s, ok := added[i]
+		if !ok {
+			continue
+		}
+		if sets[s] == nil {
+			sets[s] = Set{}
+			order = append(order, s)
+		}
+		sets[s][i] = true
+	}
+	for i, s := range order {
+		order[i] = sets[s].Names(all) + s
+	}
+	return strings.Join(order, "; ")
+}
+
 // Ranges writes the set as values of `go:`, one for each run: "1.17..1.21", "1.26+".
 func (s Set) Ranges(all []source.Version) []string {
 	var parts []string
