@@ -26,6 +26,8 @@ func (r *resolver) reportUnknown(a *annotation.Annotation) {
 	if len(near) > 0 {
 		d.Message += "; a symbol of similar name is " + near[0]
 		d.Relate("fix: symbol: %s", near[0])
+	} else {
+		d.Relate("fix: symbol: <its name as the linker has it>")
 	}
 }
 
@@ -34,6 +36,8 @@ func (r *resolver) reportAbsent(a *annotation.Annotation, b *annotation.Block, m
 		scope.OtherName(r.book, r.x, r.versions, a.Symbol, missing))
 	if ranges := present.Ranges(r.versions); len(ranges) > 0 {
 		d.Relate("fix: go: %s", ranges[len(ranges)-1])
+	} else {
+		d.Relate("fix: write another \"go:\", or remove this block")
 	}
 }
 
@@ -51,8 +55,14 @@ func (r *resolver) reportNotOn(a *annotation.Annotation, b *annotation.Block, on
 }
 
 func (r *resolver) reportNotReviewed(a *annotation.Annotation, b *annotation.Block, reviewed int) {
+	if r.x.Slices(r.versions[reviewed].Name, a.Symbol) != nil {
+		r.list.Errorf(b.Position("reviewed"), "N105", "%s is on none of the block's platforms in %s, where its comment should be found", a.Symbol, r.versions[reviewed].Name).
+			Relate("fix: reviewed: <the tag of a version in which it is>")
+		return
+	}
 	r.list.Errorf(b.Position("reviewed"), "N105", "%s is not in %s, where its comment should be found%s", a.Symbol, r.versions[reviewed].Name,
-		scope.OtherName(r.book, r.x, r.versions, a.Symbol, scope.Set{reviewed: true}))
+		scope.OtherName(r.book, r.x, r.versions, a.Symbol, scope.Set{reviewed: true})).
+		Relate("fix: reviewed: <the tag of a version in which it is>")
 }
 
 // evidence writes a line of the source: path:line: text.
