@@ -143,6 +143,24 @@ avoid = { en = ["g0"] }
 	}
 }
 
+// A part of a name, as gsignal is of 信号栈（gsignal）, is one that no term may refuse,
+// whichever stands first.
+func TestRefusedPart(t *testing.T) {
+	const signal = "[[term]]\nid = \"signal-stack\"\nname = { zh = \"信号栈（gsignal）\" }\n"
+	const other = "[[term]]\nid = \"other\"\nname = { zh = \"另名\" }\navoid = { zh = [\"Gsignal\"] }\n"
+	for _, text := range []string{signal + other, other + signal} {
+		var got []string
+		for _, d := range Check(chapter(t, "zh", "gsignal 和另名"), terms(t, text)) {
+			if d.Code == "N155" {
+				got = append(got, d.Message)
+			}
+		}
+		if d := cmp.Diff([]string{`the term "other" refuses "Gsignal", which is the zh name of "signal-stack"`}, got); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
 // Whatever is written, nothing panics, and what is reported stands in the file.
 func FuzzCheck(f *testing.F) {
 	for _, s := range []string{"一 **二。** `三` [四](term:x) ![](y)", "a, 的的 the the “x”…—--...", "\\* &amp; &#x4e00; | a |\n|-|\n| ` `` ` |", "[a][b]\n\n[b]: c", "**a*b**_", "（(「\"'"} {

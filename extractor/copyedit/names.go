@@ -80,23 +80,26 @@ func lower(s string) []rune {
 // check reports two terms of one name, and names that one term has and another refuses.
 func (n *names) check(list *diag.List) {
 	type key struct{ lang, name string }
-	owner := map[key]annotation.Term{}
+	whole, parts := map[key]string{}, map[key]string{} // ids
 	for _, t := range n.terms {
 		for _, lang := range slices.Sorted(maps.Keys(t.Name)) {
 			k := key{lang, string(lower(t.Name[lang]))}
-			if had, ok := owner[k]; ok && had.ID != t.ID {
-				list.Errorf(t.Pos, "N155", "the terms %q and %q have one name in %s: %q", had.ID, t.ID, lang, t.Name[lang]).
+			if had, ok := whole[k]; ok && had != t.ID {
+				list.Errorf(t.Pos, "N155", "the terms %q and %q have one name in %s: %q", had, t.ID, lang, t.Name[lang]).
 					Relate("fix: give one of them another name, or make one term of the two")
 				continue
 			}
-			owner[k] = t
+			whole[k] = t.ID
+			for _, part := range nameParts(t.Name[lang]) {
+				parts[key{lang, string(lower(part))}] = t.ID
+			}
 		}
 	}
 	for _, t := range n.terms {
 		for _, lang := range slices.Sorted(maps.Keys(t.Avoid)) {
 			for _, s := range t.Avoid[lang] {
-				if had, ok := owner[key{lang, string(lower(s))}]; ok {
-					list.Errorf(t.Pos, "N155", "the term %q refuses %q, which is the %s name of %q", t.ID, s, lang, had.ID).
+				if had, ok := parts[key{lang, string(lower(s))}]; ok {
+					list.Errorf(t.Pos, "N155", "the term %q refuses %q, which is the %s name of %q", t.ID, s, lang, had).
 						Relate("fix: remove it from avoid")
 				}
 			}
