@@ -94,7 +94,8 @@ func (c *checker) note(a *annotation.Annotation) {
 	for _, lang := range c.book.Languages {
 		// A comment of the source needs no translation into its own language.
 		if t, ok := a.Text(lang); ok && t.Placeholder() {
-			c.list.Warnf(t.Pos, "N120", "%q has no text yet: %s stands where it goes", a.ID, annotation.Placeholder)
+			c.list.Warnf(t.Pos, "N120", "%q has no text yet: %s stands where it goes", a.ID, annotation.Placeholder).
+				Relate("fix: write the title and the text")
 			break
 		} else if ok && t.Lang != lang && !a.Translates() {
 			c.list.Warnf(a.Pos, "N120", "%q has no %s text; %s is shown with a badge", a.ID, lang, t.Lang).

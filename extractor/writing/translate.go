@@ -168,7 +168,8 @@ func (t *Translation) Edit(lang string, text []byte) (Edit, bool, diag.List) {
 	old, _ := n.Text(lang)
 	there := n.HasText(lang)
 	if there && !n.Translates() && n.Texts[0].Lang == lang {
-		list.Errorf(t.pos(), "N109", "%s is the language that %q was written in", lang, n.ID)
+		list.Errorf(t.pos(), "N109", "%s is the language that %q was written in", lang, n.ID).
+			Relate("fix: leave this entry out, and change the text in %s", n.Texts[0].Pos.Filename)
 		return Edit{}, false, list
 	}
 	if there {
@@ -250,7 +251,7 @@ func (t *Translation) check(lang string, text []byte, e Edit) diag.List {
 	after, err := Apply(text, []Edit{e})
 	if err != nil {
 		var list diag.List
-		list.Errorf(t.pos(), "N109", "%v", err)
+		list.Errorf(t.pos(), "N109", "%v", err).Relate("fix: export the file again")
 		return list
 	}
 	return t.compare(lang, text, after, e.Pos.Filename, t.Note.ID, 0)
@@ -287,13 +288,15 @@ func (t *Translation) compare(lang string, before, after []byte, file, id string
 	case problems.Count(diag.Error) > oldProblems.Count(diag.Error):
 		for _, d := range problems {
 			if d.Severity == diag.Error && !slices.ContainsFunc(oldProblems, func(o diag.Diagnostic) bool { return o.Code == d.Code && o.Message == d.Message }) {
-				list.Errorf(t.pos(), d.Code, "%s, in the %s text of %q", d.Message, lang, id)
+				list.Errorf(t.pos(), d.Code, "%s, in the %s text of %q", d.Message, lang, id).Related = d.Related
 				return list
 			}
 		}
-		list.Errorf(t.pos(), "N109", "the %s text of %q does not keep to the format", lang, id)
+		list.Errorf(t.pos(), "N109", "the %s text of %q does not keep to the format", lang, id).
+			Relate("fix: correct the title and the text of the entry")
 	case !found || len(is) != len(was)+more || grown > 1 || grown < 0:
-		list.Errorf(t.pos(), "N109", "the %s text of %q would not be read back: a title is one line, and the text begins with no stamp and has no headings above ####", lang, id)
+		list.Errorf(t.pos(), "N109", "the %s text of %q would not be read back: a title is one line, and the text begins with no stamp and has no headings above ####", lang, id).
+			Relate("fix: correct the title and the text of the entry")
 	}
 	return list
 }

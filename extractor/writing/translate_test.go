@@ -119,7 +119,10 @@ func TestTranslationEdit(t *testing.T) {
 			e, changes, problems := list[0].Edit("en", text)
 			if strings.HasPrefix(tt.want, "x.po") {
 				if len(problems) != 1 || !strings.HasPrefix(problems[0].String(), tt.want) {
-					t.Errorf("got %v, want %s", problems, tt.want)
+					t.Fatalf("got %v, want %s", problems, tt.want)
+				}
+				if r := problems[0].Related; len(r) == 0 || !strings.HasPrefix(r[len(r)-1], "fix: ") {
+					t.Errorf("%v has no fix: %q", problems[0], r)
 				}
 				return
 			}
@@ -162,6 +165,15 @@ func TestTranslationElsewhere(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestTranslationOfOrigin(t *testing.T) {
+	text := []byte(translateFile)
+	list, _, _ := Translations("x.po", []po.Message{{Context: "x.md#one", ID: "加一。", Text: "减一。", Line: 9}}, readNotes("x.md", text), nil)
+	_, changes, problems := list[0].Edit("zh", text)
+	if changes || len(problems) != 1 || problems[0].Message != `zh is the language that "one" was written in` || len(problems[0].Related) != 1 {
+		t.Errorf("changes: %t, %v", changes, problems)
 	}
 }
 

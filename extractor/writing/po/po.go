@@ -153,7 +153,8 @@ type parser struct {
 }
 
 func (p *parser) errorf(line int, format string, args ...any) {
-	p.list.Errorf(token.Position{Filename: p.name, Line: line, Column: 1}, "N109", format, args...)
+	p.list.Errorf(token.Position{Filename: p.name, Line: line, Column: 1}, "N109", format, args...).
+		Relate("fix: correct this line, or export the file again")
 }
 
 // end closes an entry.

@@ -117,8 +117,8 @@ func TestPOBroken(t *testing.T) {
 		"\n\nmsgid \"\xff\"\n": `x.po:3:1: error: N109 the file is not UTF-8 text here`,
 		"msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=GBK\\n\"\n": `x.po:1:1: error: N109 the file says that it is in gbk; it has to be in UTF-8`,
 	} {
-		if _, _, list := Parse("x.po", []byte(text)); len(list) == 0 || list[0].String() != want {
-			t.Errorf("Parse(%q)\n got %v\nwant %s", text, list, want)
+		if _, _, list := Parse("x.po", []byte(text)); len(list) == 0 || list[0].String() != want || len(list[0].Related) != 1 {
+			t.Errorf("Parse(%q)\n got %v\nwant %s, and a fix", text, list, want)
 		}
 	}
 	if _, _, list := Parse("x.po", []byte(strings.Repeat("#\n", maxSize/2+1))); len(list) != 1 {
