@@ -40,6 +40,7 @@ func Prose(book scope.Book, notes []*annotation.Annotation, chapters []*annotati
 		c.chapterPastes(ch.Body)
 	}
 	c.translations(chapters)
+	c.shown(notes, chapters)
 	for _, t := range terms {
 		c.term(t)
 	}
@@ -116,6 +117,29 @@ func (c *checker) note(a *annotation.Annotation) {
 			if !slices.Contains(c.book.Symbols, name) && in.Newest() >= 0 && scope.Equal(c.missing(name, in), in) {
 				c.unknownSymbol(l.Pos, "link sym:"+l.Target, name)
 			}
+		}
+	}
+}
+
+// shown reports symbols whose notes stand on no page: the book has none of them, and no
+// chapter pulls them in.
+func (c *checker) shown(notes []*annotation.Annotation, chapters []*annotation.Chapter) {
+	pages := map[string]bool{}
+	for _, s := range c.book.Symbols {
+		pages[s] = true
+	}
+	for _, ch := range chapters {
+		eachNode(ch.Body, nil, nil, func(n annotation.Node, _ []source.Version, _ []index.Platform) {
+			if n.Slice != nil {
+				pages[n.Slice.Symbol] = true
+			}
+		})
+	}
+	for _, a := range notes {
+		if !pages[a.Symbol] && c.exists(a.Symbol) {
+			pages[a.Symbol] = true // told once
+			c.list.Warnf(a.SymbolPos, "N159", "the notes of %s are shown nowhere: the book has no page of it, and no chapter shows it", a.Symbol).
+				Relate("fix: {{< slice %s >}} in a chapter, or the symbol in a part of book.toml", a.Symbol)
 		}
 	}
 }

@@ -40,5 +40,6 @@ func Rules() []Rule {
 		{"N156", Warning, "term unused", "No text names this term or links to it. Link it where a reader meets it first, or remove it."},
 		{"N157", Error, "picture without text", "Who does not see the picture learns nothing of it. Write between the square brackets what it shows."},
 		{"N158", Warning, "translation of another shape", "A chapter and its translation do not have the same headings, ids and {{< … >}} in the same order. Make them the same: links lead to the ids, and both editions show the same code."},
+		{"N159", Warning, "notes on no page", "The symbol of these notes has no page of its own, and no chapter shows its source: nobody reads them. Pull the symbol into a chapter, or list it in book.toml."},
 	}
 }
