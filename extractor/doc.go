@@ -72,7 +72,8 @@
 //	Edit        a change of a file that people write
 //	Chapter     prose that pulls slices in
 //	Picture     a drawing of what the sources say, at a version, in the words of a language
-//	Passage     the lines of a listing from one note to the next
+//	Passage     the lines of a listing from one note to the next; in a chapter, what
+//	            stands between {{< go >}} or {{< on >}} and its end
 //	Pair        two versions that are compared: neighbours, or the first and the last
 //	Basis       the index and what else stays while notes and chapters are edited
 //	Document    what readers can find: a section, a symbol, a note, a term
