@@ -207,13 +207,13 @@ func (p *Prose) offset(n ast.Node) int {
 	return 0
 }
 
-// Position returns the place in the file of a byte of Source. A text that was written with
-// escapes has one place: where it begins.
+// Position returns the place in the file of a byte of Source; what is behind the text is at
+// its end. A text that was written with escapes has one place: where it begins.
 func (p *Prose) Position(offset int) token.Position {
 	if p.escaped {
 		return p.Pos
 	}
-	before := p.Source[:min(max(offset, 0), len(p.Source))]
+	before := p.Source[:min(max(offset, 0), len(bytes.TrimRight(p.Source, "\n")))]
 	pos := p.Pos
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
 		pos.Line += bytes.Count(before, []byte("\n"))
