@@ -171,6 +171,52 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
+func TestDoc(t *testing.T) {
+	x := sound(t, txtar.Parse([]byte(`packages: p
+platforms: linux/amd64
+-- v1/src/p/a.go --
+package p
+
+// lines is one,
+// two.
+//
+//go:nosplit
+func lines()
+
+/*
+ * star is as runtime.chansend has it.
+ */
+func star() {}
+
+/* short */ /* and more */
+func short() {}
+
+func none() {} // behind
+
+type (
+	// T is of a group.
+	T int // behind
+)
+-- v1/src/p/a.s --
+// lines in assembly
+/* and a block
+of it */
+TEXT ·lines(SB), 0, $0 // behind
+	RET
+`)))
+	for symbol, want := range map[string]string{
+		"p.star":  "* star is as runtime.chansend has it.",
+		"p.short": "short\n and more",
+		"p.none":  "",
+		"p.T":     "T is of a group.",
+		"p.lines": "lines in assembly\n and a block\nof it",
+	} {
+		if d := cmp.Diff(want, x.Slices("v1", symbol)[0].Doc()); d != "" {
+			t.Errorf("%s: %s", symbol, d)
+		}
+	}
+}
+
 func TestSuggest(t *testing.T) {
 	x := sound(t, txtar.Parse([]byte(`packages: p q
 platforms: linux/amd64

@@ -122,10 +122,12 @@ func (s *Slice) Signature() string {
 // Doc returns the text of the doc comment, without the marks of comments and without
 // directives.
 func (s *Slice) Doc() string {
-	lines := strings.SplitAfter(string(s.Text), "\n")
 	var list []*ast.Comment
-	for _, line := range lines[:s.BodyStart-s.Start] {
-		list = append(list, &ast.Comment{Text: strings.TrimSpace(line)})
+	for _, t := range Lex(s.Path, s.Text[:s.signature]) {
+		if !t.Comment || t.Line > s.BodyStart-s.Start {
+			break
+		}
+		list = append(list, &ast.Comment{Text: strings.TrimSpace(t.Text)})
 	}
 	return strings.TrimSpace((&ast.CommentGroup{List: list}).Text())
 }
