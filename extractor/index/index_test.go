@@ -3,6 +3,7 @@ package index
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -257,5 +258,18 @@ func schedinit() {}
 		if d := cmp.Diff(c.want, x.Suggest("v1", c.name)); d != "" {
 			t.Errorf("Suggest(%q): %s", c.name, d)
 		}
+	}
+}
+
+// TestSuggestLong: what no symbol is near to, however long, is said at once.
+func TestSuggestLong(t *testing.T) {
+	x := sound(t, txtar.Parse([]byte("packages: p\nplatforms: linux/amd64\n-- v1/src/p/a.go --\npackage p\n\n"+
+		"var heapArenaIndexOfTheFirst, heapArenaIndexOfTheSecond, heapArenaIndexOfTheThird int\n")))
+	start := time.Now()
+	if got := x.Suggest("v1", "p."+strings.Repeat("x", 1<<25)); got != nil {
+		t.Errorf("suggests %q", got)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

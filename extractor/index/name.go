@@ -29,6 +29,9 @@ func (x *Index) Suggest(version, name string) []string {
 	limit := max(1, len(base(want))/3)
 	for _, s := range x.Symbols(version) {
 		got := strings.ToLower(s)
+		if n := len(base(want)) - len(base(got)); max(n, -n) > limit {
+			continue // they are further apart, and distance takes the product of their lengths
+		}
 		d := distance(base(want), base(got))
 		if d > limit {
 			continue
