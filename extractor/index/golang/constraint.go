@@ -2,6 +2,8 @@ package golang
 
 import (
 	"go/build/constraint"
+	"go/scanner"
+	"go/token"
 	"path"
 	"strings"
 )
@@ -24,7 +26,7 @@ func Constraint(name string, text []byte) string {
 
 // suffixes returns the operating system and the architecture that a file's name ends in.
 func suffixes(name string) []string {
-	name = strings.TrimSuffix(path.Base(name), path.Ext(name))
+	name, _, _ = strings.Cut(path.Base(name), ".")
 	_, name, ok := strings.Cut(name, "_") // linux.go alone is for everyone
 	if !ok {
 		return nil
@@ -39,31 +41,42 @@ func suffixes(name string) []string {
 	return nil
 }
 
-// headerConstraint reads the constraint above the package clause or the first instruction.
+// headerConstraint reads the constraint above the package clause or the first
+// instruction, as go/build does: a // +build line is one only with nothing but other
+// such comments above it and a blank line below them.
 func headerConstraint(text []byte) constraint.Expr {
-	var plus constraint.Expr
-	for line := range strings.Lines(string(text)) {
-		line = strings.TrimSpace(line)
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	s.Init(file, text, nil, scanner.ScanComments)
+	var plus, parted constraint.Expr // the // +build lines so far; those that a blank line follows
+	block := false                   // a /* */ stands above
+	last := 0                        // line that the comment before ends on
+	for {
+		pos, tok, lit := s.Scan()
+		line := file.PositionFor(pos, false).Line
+		if line > last+1 && !block {
+			parted = plus
+		}
+		if tok != token.COMMENT {
+			return parted
+		}
+		begins := line > last
+		last = line + strings.Count(lit, "\n")
+		block = block || strings.HasPrefix(lit, "/*")
+		if !begins || !constraint.IsGoBuild(lit) && (block || !constraint.IsPlusBuild(lit)) {
+			continue
+		}
+		x, err := constraint.Parse(lit)
 		switch {
-		case line == "":
-		case !strings.HasPrefix(line, "//"):
-			return plus
-		case constraint.IsGoBuild(line):
-			if x, err := constraint.Parse(line); err == nil {
-				return x
-			}
-		case constraint.IsPlusBuild(line):
-			x, err := constraint.Parse(line)
-			switch {
-			case err != nil:
-			case plus == nil:
-				plus = x
-			default:
-				plus = &constraint.AndExpr{X: plus, Y: x}
-			}
+		case err != nil:
+		case constraint.IsGoBuild(lit):
+			return x
+		case plus == nil:
+			plus = x
+		default:
+			plus = &constraint.AndExpr{X: plus, Y: x}
 		}
 	}
-	return plus
 }
 
 // knownOS and knownArch are the names that mean something at the end of a file's name

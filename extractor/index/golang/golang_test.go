@@ -2,6 +2,9 @@ package golang
 
 import (
 	"fmt"
+	"go/build"
+	"go/build/constraint"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -126,12 +129,56 @@ func TestConstraint(t *testing.T) {
 		{"a_amd64.go", "//go:build linux || darwin\npackage p\n", "amd64 && (linux || darwin)"},
 		{"a.go", "// +build linux,amd64 darwin\n// +build !cgo\n\npackage p\n", "((linux && amd64) || darwin) && !cgo"},
 		{"a.go", "package p\n\n//go:build late\n", ""},
+		{"a_linux.gen.go", "package p\n", "linux"},
+		{"a.go", "\ufeff//go:build linux\n\npackage p\n", "linux"},
+		{"a.go", "/* Copyright\n*/\n\n//go:build linux\n\npackage p\n", "linux"},
+		{"a.go", "/*\n//go:build linux\n*/\n\npackage p\n", ""},
+		{"a.go", "/* Copyright */ //go:build linux\n\npackage p\n", ""},
+		{"a.go", "/* Copyright */ package p\n\n//go:build linux\n", ""},
+		{"a.go", "// Copyright\n// +build linux\n\n// +build amd64\npackage p\n", "linux"},
+		{"a.go", "// +build linux\npackage p\n", ""},
+		{"a.go", "// +build linux\n/* p is a\npackage. */\n\npackage p\n", ""},
+		{"a.go", "/* Copyright */\n\n// +build linux\n\npackage p\n", ""},
+		{"a.go", "// +build linux\n\n//go:build race\n\npackage p\n", "race"},
+		{"a.s", "// +build linux\n\n// +build !race\n\n#include \"x.h\"\n", "linux && !race"},
+		{"a.s", "//line b.s:100\n// +build linux\n#include \"x.h\"\n", ""},
 	}
 	for _, c := range cases {
-		if got := Constraint("src/p/"+c.name, []byte(c.text)); got != c.want {
-			t.Errorf("Constraint(%s, %q) = %q, want %q", c.name, c.text, got, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			got := Constraint("src/p/"+c.name, []byte(c.text))
+			if got != c.want {
+				t.Errorf("Constraint(%q) = %q, want %q", c.text, got, c.want)
+			}
+			for _, tags := range [][]string{{"linux", "amd64"}, {"linux", "arm64", "race", "cgo"}, {"darwin", "amd64"}} {
+				if got, want := holds(t, got, tags), matches(t, c.name, c.text, tags); got != want {
+					t.Errorf("%q says %v for %v, go/build says %v", c.text, got, tags, want)
+				}
+			}
+		})
 	}
+}
+
+// holds evaluates what Constraint returns.
+func holds(t *testing.T, text string, tags []string) bool {
+	if text == "" {
+		return true
+	}
+	x, err := constraint.Parse("//go:build " + text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.Eval(func(tag string) bool { return slices.Contains(tags, tag) })
+}
+
+// matches asks go/build whether a file is for a system and an architecture, with further tags.
+func matches(t *testing.T, name, text string, tags []string) bool {
+	ctx := build.Context{GOOS: tags[0], GOARCH: tags[1], BuildTags: tags[2:], Compiler: "gc",
+		OpenFile: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+	match, err := ctx.MatchFile("src/p", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return match
 }
 
 // TestBroken: of what does not parse, the rest is read, and problems tell where.
