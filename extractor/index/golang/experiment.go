@@ -124,10 +124,16 @@ func (e evaluator) choose(s *ast.SwitchStmt) error {
 	}
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
+		if c.List == nil { // default
+			return unknown(c)
+		}
 		for _, x := range c.List {
 			v, err := e.value(x)
 			if err != nil {
 				return err
+			}
+			if v.Kind() != tag.Kind() {
+				return unknown(x)
 			}
 			if !constant.Compare(v, token.EQL, tag) {
 				continue
@@ -174,7 +180,7 @@ func (e evaluator) value(x ast.Expr) (constant.Value, error) {
 		case l.Kind() != r.Kind():
 		case x.Op == token.EQL || x.Op == token.NEQ:
 			return constant.MakeBool(constant.Compare(l, x.Op, r)), nil
-		case x.Op == token.LAND || x.Op == token.LOR:
+		case l.Kind() == constant.Bool && (x.Op == token.LAND || x.Op == token.LOR):
 			return constant.BinaryOp(l, x.Op, r), nil
 		}
 	}

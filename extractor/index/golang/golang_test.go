@@ -181,6 +181,27 @@ func matches(t *testing.T, name, text string, tags []string) bool {
 	return match
 }
 
+// TestExperiments: what cannot be evaluated is said, and is no panic.
+func TestExperiments(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"a switch", "var a, b bool\nswitch goarch {\ncase \"arm64\", \"amd64\": a = true\ncase \"wasm\": b = true\n}\nx := flags{A: a, B: b, C: a && !b}", "a c"},
+		{"a default", "var a bool\nswitch goos {\ndefault: a = true\n}\nx := flags{A: a}", "cannot evaluate *ast.CaseClause"},
+		{"strings that are joined", "a := goos && goarch\nx := flags{A: a}", "cannot evaluate *ast.BinaryExpr"},
+		{"a case of another kind", "var a bool\nswitch goos {\ncase true: a = true\n}\nx := flags{A: a}", "cannot evaluate *ast.Ident"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			list, err := experiments([]byte("package b\n\nfunc ParseGOEXPERIMENT() {\n"+c.body+"\n}\n"), "linux", "amd64")
+			got := strings.Join(list, " ")
+			if err != nil {
+				got = strings.TrimPrefix(err.Error(), experimentsFile+": ")
+			}
+			if got, _ := strings.CutSuffix(got, " before the baseline"); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // TestBroken: of what does not parse, the rest is read, and problems tell where.
 func TestBroken(t *testing.T) {
 	for _, text := range []string{
