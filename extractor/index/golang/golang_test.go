@@ -202,6 +202,17 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
+func TestUnknownArchitecture(t *testing.T) {
+	tree := memory{fstest.MapFS{
+		"src/p/p.go":      {Data: []byte("package p\n\ntype t struct{ a int }\n")},
+		"src/p/p_linux.s": {Data: []byte("RET\n")},
+	}}
+	_, err := NewReader(tree, "go1.20", Config{Packages: []string{"p"}}).Read("linux", "amd46")
+	if want := `no architecture is called "amd46"`; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
 // TestBroken: of what does not parse, the rest is read, and problems tell where.
 func TestBroken(t *testing.T) {
 	for _, text := range []string{

@@ -43,6 +43,9 @@ func (r *Reader) Read(goos, goarch string) (*Program, error) {
 		packages:  map[string]*Package{},
 		sizes:     types.SizesFor("gc", goarch),
 	}
+	if l.sizes == nil {
+		return nil, fmt.Errorf("no architecture is called %q", goarch)
+	}
 	for _, path := range r.cfg.Packages {
 		if r.tree.IsDir(folder(path)) {
 			if _, err := l.load(path); err != nil {
