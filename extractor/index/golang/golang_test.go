@@ -213,6 +213,24 @@ func TestUnknownArchitecture(t *testing.T) {
 	}
 }
 
+// TestLinkname: which way a linkname leads does not depend on the names of the files.
+func TestLinkname(t *testing.T) {
+	link, body := "package p\n\nimport _ \"unsafe\"\n\n//go:linkname f q.f\n", "package p\n\nfunc f()\n"
+	for _, files := range []map[string]string{
+		{"src/p/a.go": link, "src/p/b.go": body, "src/p/p.s": ""},
+		{"src/p/b.go": link, "src/p/a.go": body, "src/p/p.s": ""},
+	} {
+		p := read(t, files, "linux", "amd64")
+		var got []string
+		for _, e := range p.Edges {
+			got = append(got, p.Symbols[e.From].Name+" to "+p.Symbols[e.To].Name)
+		}
+		if d := cmp.Diff([]string{"p.f to q.f"}, got); d != "" || len(p.Aliases) > 0 {
+			t.Errorf("%v: %s, aliases %v", files, d, p.Aliases)
+		}
+	}
+}
+
 // TestBroken: of what does not parse, the rest is read, and problems tell where.
 func TestBroken(t *testing.T) {
 	for _, text := range []string{

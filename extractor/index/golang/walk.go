@@ -52,6 +52,9 @@ func (w *walk) run() {
 			w.clause(f.syntax)
 			slices.SortStableFunc(w.refs, func(a, b Ref) int { return a.Start - b.Start })
 			p.Refs = append(p.Refs, w.refs)
+		}
+		for _, f := range p.Files { // a function without a body may stand behind its linkname
+			w.file = f
 			w.linknames(f)
 		}
 	}
