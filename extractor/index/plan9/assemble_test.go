@@ -88,6 +88,24 @@ func TestAssemble(t *testing.T) {
 			refs:     "p.o=·o",
 		},
 		{
+			name:     "a branch that a header begins",
+			text:     "#ifndef A\n#include \"else.h\"\n\tRET\n\tRET\n\tRET\n#endif\n#ifdef A\n\tRET\n#endif\n",
+			headers:  map[string]string{"src/p/else.h": "#else\n"},
+			inactive: []Lines{{8, 8}},
+		},
+		{
+			name:     "directives in the arguments of a macro",
+			text:     "#define M(x, y) \\\nx \\\ny \\\nx \\\ny\n\nTEXT ·f(SB), 0, $0\n\tM(#ifdef A, /*\n\n*/ #endif)\n#ifdef A\n\tRET\n#endif\n",
+			want:     []definition{{"p.f", 7, 7, 13}},
+			inactive: []Lines{{12, 12}},
+		},
+		{
+			name: "arguments of more than a line",
+			text: "#define TWICE(x) x x\nTEXT ·f(SB), 0, $0\n\tTWICE(CALL ·a(SB); /*\n*/ CALL ·b(SB);)\n\tRET\n",
+			want: []definition{{"p.f", 2, 2, 5}},
+			refs: "p.a=·a p.b=·b",
+		},
+		{
 			name: "no package, labels, other registers",
 			text: "TEXT _rt0(SB), 0, $-8\nloop:\tMOVQ (AX), BX\n\tMOVQ x+8(FP), AX\n\tJMP loop\n\tJMP main(SB)\n\tMOVQ $runtime∕sys·v<ABIInternal>+4(SB)(R9*8), AX\n",
 			want: []definition{{"_rt0", 1, 1, 6}},

@@ -82,7 +82,7 @@ func (p *preprocessor) undef(name token) {
 }
 
 // expand emits tokens[i], or what the macro of that name stands for, and returns the index of the last token it used.
-func (p *preprocessor) expand(tokens []token, i, depth int) int {
+func (p *preprocessor) expand(tokens []token, i int) int {
 	t := tokens[i]
 	var m *macro
 	if t.Kind == scanner.Ident {
@@ -106,7 +106,7 @@ func (p *preprocessor) expand(tokens []token, i, depth int) int {
 		}
 	}
 	size := m.size(args)
-	if p.spent += size; depth >= maxDepth || p.spent > maxTokens {
+	if p.spent += size; p.depth >= maxDepth || p.spent > maxTokens {
 		if !p.exhausted {
 			p.problem(t, "macro %s expands to too much", t.Text)
 		}
@@ -116,7 +116,9 @@ func (p *preprocessor) expand(tokens []token, i, depth int) int {
 		return i
 	}
 	bol := p.bol
-	p.run(m.substitute(&use{t}, args, size), depth+1)
+	p.depth++
+	p.run(m.substitute(&use{t}, args, size))
+	p.depth--
 	p.bol = bol
 	return i
 }

@@ -36,7 +36,7 @@ type group struct {
 	hash   token // of #ifdef
 	on     bool  // this branch is assembled
 	parent bool  // what surrounds the group is assembled
-	from   int   // first line of the branch
+	from   int   // first line of the branch; 0 for one that does not begin in the main file
 }
 
 // preprocessor turns the tokens of one file into those that are assembled.
@@ -53,6 +53,7 @@ type preprocessor struct {
 	bol      bool // at the beginning of a line
 	includes int  // depth
 	included int  // in all
+	depth    int  // of macros
 
 	spent     int  // tokens that macros brought so far
 	exhausted bool // no macro is expanded any more
@@ -82,7 +83,7 @@ func (p *preprocessor) on() bool {
 func (p *preprocessor) file(f *File) {
 	base := len(p.groups)
 	p.bol = true
-	p.run(f.tokens, 0)
+	p.run(f.tokens)
 	for len(p.groups) > base {
 		p.problem(p.groups[len(p.groups)-1].hash, "#ifdef without #endif")
 		p.groups = p.groups[:len(p.groups)-1]
@@ -91,7 +92,7 @@ func (p *preprocessor) file(f *File) {
 }
 
 // run takes the tokens of a file or of a macro's body; a body may hold #ifdef lines of its own.
-func (p *preprocessor) run(tokens []token, depth int) {
+func (p *preprocessor) run(tokens []token) {
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		switch {
@@ -108,7 +109,7 @@ func (p *preprocessor) run(tokens []token, depth int) {
 		default:
 			p.bol = false
 			if p.on() {
-				i = p.expand(tokens, i, depth)
+				i = p.expand(tokens, i)
 			}
 		}
 	}
@@ -179,7 +180,7 @@ func (p *preprocessor) directive(hash token, words []token) {
 
 func (p *preprocessor) enter(hash token, on bool) {
 	parent := p.on()
-	p.groups = append(p.groups, group{hash: hash, on: parent && on, parent: parent, from: hash.Line + 1})
+	p.groups = append(p.groups, group{hash: hash, on: parent && on, parent: parent, from: p.behind(hash)})
 }
 
 func (p *preprocessor) branch(hash token) {
@@ -188,8 +189,8 @@ func (p *preprocessor) branch(hash token) {
 		return
 	}
 	g := &p.groups[len(p.groups)-1]
-	p.skipped(*g, hash.Line-1)
-	g.on, g.from = g.parent && !g.on, hash.Line+1
+	p.skipped(*g, hash)
+	g.on, g.from = g.parent && !g.on, p.behind(hash)
 }
 
 func (p *preprocessor) leave(hash token) {
@@ -197,14 +198,25 @@ func (p *preprocessor) leave(hash token) {
 		p.problem(hash, "#endif without #ifdef")
 		return
 	}
-	p.skipped(p.groups[len(p.groups)-1], hash.Line-1)
+	p.skipped(p.groups[len(p.groups)-1], hash)
 	p.groups = p.groups[:len(p.groups)-1]
 }
 
-// skipped notes the lines of a branch that ends at last, if it alone is what keeps them out.
-func (p *preprocessor) skipped(g group, last int) {
-	if g.hash.file == p.main && g.hash.via == nil && g.parent && !g.on && g.from <= last {
-		p.inactive = append(p.inactive, Lines{g.from, last})
+// plain reports whether the main file itself is read, no header and no macro that it uses.
+func (p *preprocessor) plain() bool { return p.includes == 0 && p.depth == 0 }
+
+// behind returns the line after a directive, or 0 for one that a header or a macro brings.
+func (p *preprocessor) behind(hash token) int {
+	if !p.plain() {
+		return 0
+	}
+	return hash.Line + 1
+}
+
+// skipped notes the lines of a branch that ends at hash, if it alone is what keeps them out.
+func (p *preprocessor) skipped(g group, hash token) {
+	if g.parent && !g.on && g.from > 0 && p.plain() && g.from < hash.Line {
+		p.inactive = append(p.inactive, Lines{g.from, hash.Line - 1})
 	}
 }
 
