@@ -16,7 +16,9 @@ package keep
 import (
 	"bytes"
 	"crypto/sha256"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 )
@@ -78,10 +80,10 @@ func codes(dir string) []string {
 		return nil
 	}
 	var list []string
-	all, _ := filepath.Glob(filepath.Join(dir, "go-graphviz", "wazero-*", "*")) // the pattern is a good one
+	all, _ := fs.Glob(os.DirFS(dir), "go-graphviz/wazero-*/*") // the pattern is a good one
 	for _, name := range all {
-		if filepath.Ext(name) == "" {
-			list = append(list, name)
+		if path.Ext(name) == "" {
+			list = append(list, filepath.Join(dir, filepath.FromSlash(name)))
 		}
 	}
 	return list
