@@ -88,12 +88,12 @@ type incoming struct {
 // incoming makes an empty repository. The caller holds the lock, so whatever an earlier
 // process left unfinished goes.
 func (c cacheDir) incoming() (*incoming, error) {
-	left, err := filepath.Glob(filepath.Join(string(c), incomingPrefix+"*"))
+	left, err := fs.Glob(os.DirFS(string(c)), incomingPrefix+"*")
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range left {
-		if err := removeAll(dir); err != nil {
+	for _, name := range left {
+		if err := removeAll(filepath.Join(string(c), name)); err != nil {
 			return nil, err
 		}
 	}
@@ -195,16 +195,16 @@ func movePacks(from, to string) ([]string, error) {
 	if err := os.MkdirAll(filepath.Join(to, pack), 0o777); err != nil {
 		return nil, err
 	}
-	files, err := filepath.Glob(filepath.Join(from, pack, "pack-*"))
+	files, err := fs.Glob(os.DirFS(filepath.Join(from, pack)), "pack-*")
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(files, func(a, b string) int { return strings.Compare(filepath.Ext(a), filepath.Ext(b)) })
 	var moved []string
 	for _, f := range files {
-		target := filepath.Join(to, pack, filepath.Base(f))
+		target := filepath.Join(to, pack, f)
 		_, missing := os.Stat(target)
-		if err := os.Rename(f, target); err != nil {
+		if err := os.Rename(filepath.Join(from, pack, f), target); err != nil {
 			return moved, err
 		}
 		if missing != nil {
@@ -221,12 +221,14 @@ func dropPacks(repo string, moved []string) error {
 		return nil
 	}
 	fresh := map[plumbing.Hash]bool{}
-	indexes, err := filepath.Glob(filepath.Join(repo, "objects", "pack", "pack-*.idx"))
+	pack := filepath.Join(repo, "objects", "pack")
+	indexes, err := fs.Glob(os.DirFS(pack), "pack-*.idx")
 	if err != nil {
 		return err
 	}
 	var old []string
-	for _, idx := range indexes {
+	for _, name := range indexes {
+		idx := filepath.Join(pack, name)
 		if !slices.Contains(moved, idx) {
 			old = append(old, idx)
 		} else if err := eachPacked(idx, func(h plumbing.Hash) { fresh[h] = true }); err != nil {

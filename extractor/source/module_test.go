@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -312,6 +313,31 @@ func TestRoutes(t *testing.T) {
 			}
 			if _, err := source.Open(context.Background(), cfg, names("v1")); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want … %s …", err, c.want)
+			}
+		})
+	}
+}
+
+// TestNamedCache: a cache may have any name, and what another process left in it goes.
+func TestNamedCache(t *testing.T) {
+	p := newProxy(t, twoVersions)
+	userEnv(t, "GOPROXY="+p.URL)
+	for _, name := range []string{"a[b]c", "a[b", "a*?"} {
+		t.Run(name, func(t *testing.T) {
+			cfg := moduleConfig(filepath.Join(t.TempDir(), name))
+			left := filepath.Join(cfg.Cache, "incoming-left")
+			if err := os.MkdirAll(left, 0o777); err != nil {
+				t.Skip(err) // Windows has no such names
+			}
+			open(t, cfg, names("v1")...)
+			if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s is still there (%v)", left, err)
+			}
+			read(t, open(t, cfg, names("v1", "v2")...), "src", names("v1", "v2")...)
+			cfg.Route = source.RouteCache
+			read(t, open(t, cfg, names("v1", "v2")...), "src", names("v1", "v2")...)
+			if packs, err := fs.Glob(os.DirFS(cfg.Cache), "source.git/objects/pack/*.pack"); err != nil || len(packs) != 1 {
+				t.Errorf("packs %v (%v), want one", packs, err)
 			}
 		})
 	}
