@@ -167,7 +167,7 @@ func (c cacheDir) adopt(in *incoming, versions []Version) error {
 	}
 	to, err := c.repository()
 	if err != nil {
-		return fmt.Errorf("%w; delete it", err)
+		return fmt.Errorf("the cache cannot be opened (%w): delete %s", err, c.repo())
 	}
 	moved, err := movePacks(from, c.repo())
 	if err == nil {

@@ -343,6 +343,21 @@ func TestNamedCache(t *testing.T) {
 	}
 }
 
+// TestNoRepository: a folder that stands where the cache has its repository is named.
+func TestNoRepository(t *testing.T) {
+	p := newProxy(t, twoVersions)
+	userEnv(t, "GOPROXY="+p.URL)
+	cfg := moduleConfig(filepath.Join(t.TempDir(), "cache"))
+	repo := filepath.Join(cfg.Cache, "source.git")
+	if err := os.MkdirAll(repo, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	_, err := source.Open(context.Background(), cfg, names("v1"))
+	if err == nil || !strings.Contains(err.Error(), "the cache cannot be opened (it is empty): delete "+repo) {
+		t.Errorf("error %v, want … delete %s", err, repo)
+	}
+}
+
 // TestDamagedCache holds that a reader learns which file is damaged, and what to do.
 func TestDamagedCache(t *testing.T) {
 	p := newProxy(t, twoVersions)
