@@ -132,15 +132,9 @@ func (s *Slice) Doc() string {
 	return strings.TrimSpace((&ast.CommentGroup{List: list}).Text())
 }
 
-// Constraint returns for which builds the file of the slice's first platform is, as
-// an expression of tags such as "linux && amd64", or "" if for all.
-func (s *Slice) Constraint() string {
-	f := s.places[0].def.file
-	return golang.Constraint(f.Path, f.Text)
-}
-
-// ConstraintOn returns what Constraint does, of the file that a platform has the slice
-// in, or "" where that has no such slice.
+// ConstraintOn returns for which builds the file is that a platform has the slice in, as
+// an expression of tags such as "linux && amd64". It is "" if for all, and where the
+// platform has no such slice.
 func (s *Slice) ConstraintOn(p Platform) string {
 	i := slices.IndexFunc(s.Places, func(at Place) bool { return at.Platform == p })
 	if i < 0 {

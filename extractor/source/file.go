@@ -17,11 +17,6 @@ func (s Span) Contains(other Span) bool {
 	return s.Start <= other.Start && other.End <= s.End
 }
 
-// Overlaps reports whether the two spans share a byte.
-func (s Span) Overlaps(other Span) bool {
-	return s.Start < other.End && other.Start < s.End
-}
-
 // File is the text of one file at one tag. Path is slash-separated from the root
 // of the repository; Blob is the git object id of Text as 40 hexadecimal digits,
 // and empty for a file that the book's configuration synthesises.

@@ -1,11 +1,9 @@
 package source
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -93,15 +91,6 @@ func (s *Snapshot) ReadFile(name string) (File, error) {
 	}
 	s.repo.remember(s, name, id)
 	return File{Path: name, Blob: id, Text: b.text}, nil
-}
-
-// Open returns a reader of what ReadFile returns.
-func (s *Snapshot) Open(name string) (io.ReadCloser, error) {
-	f, err := s.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return io.NopCloser(bytes.NewReader(f.Text)), nil
 }
 
 // ReadDir lists a folder, sorted by name. Sizes and times are zero.

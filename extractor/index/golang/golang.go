@@ -7,7 +7,6 @@
 package golang
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"io/fs"
@@ -63,8 +62,6 @@ type Problem struct {
 	Line    int
 	Message string
 }
-
-func (p Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message) }
 
 // Symbol is a declaration. Name is the book's: runtime.schedinit, runtime.mheap.init,
 // runtime.g.stackguard0.

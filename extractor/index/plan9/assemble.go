@@ -1,17 +1,11 @@
 package plan9
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // View is what of a file is assembled in one configuration, in the order of the file.
 type View struct {
 	Definitions []Definition
 	Refs        []Ref // disjoint
 	Edges       []Edge
-	Inactive    []Lines // that the preprocessor leaves out, #ifdef and its kin not among them
+	Inactive    []Lines // that the preprocessor leaves out; the directives around them are not among them, those within are
 	Unreached   []Lines // that are assembled but can never be executed
 	Problems    []Problem
 }
@@ -22,8 +16,7 @@ type Definition struct {
 	Name        string
 	Kind        DefinitionKind
 	Line        int
-	ABIInternal bool   // it follows the calling convention of Go's compiler
-	Head        string // the statement as it is written, or the macro's use
+	ABIInternal bool // it follows the calling convention of Go's compiler
 }
 
 // DefinitionKind is Text or Data.
@@ -40,9 +33,6 @@ type Problem struct {
 	Line    int
 	Message string
 }
-
-// Error returns the problem as path:line: message.
-func (p Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message) }
 
 // Config says for whom a file is assembled.
 type Config struct {
@@ -73,7 +63,7 @@ func (f *File) Assemble(cfg Config) View {
 			continue
 		}
 		if at := s.op.site(); at.file == f {
-			v.Definitions = append(v.Definitions, Definition{n, s.definitionKind(), at.Line, isABIInternal(s.operands[0]), f.head(at)})
+			v.Definitions = append(v.Definitions, Definition{n, s.definitionKind(), at.Line, isABIInternal(s.operands[0])})
 		}
 	}
 	all := routines(list)
@@ -97,14 +87,4 @@ func (s statement) definitionKind() DefinitionKind {
 // isABIInternal reports whether an operand is name<ABIInternal>(SB).
 func isABIInternal(operand []token) bool {
 	return len(operand) > 3 && operand[1].Kind == '<' && operand[2].Text == "ABIInternal"
-}
-
-// head returns the text of the statement that begins with at, a token of f.
-func (f *File) head(at token) string {
-	i, _ := slices.BinarySearchFunc(f.tokens, at.Offset, func(t token, offset int) int { return t.Offset - offset })
-	end := at.End()
-	for ; i < len(f.tokens) && !isEnd(f.tokens[i]); i++ {
-		end = f.tokens[i].End()
-	}
-	return strings.TrimSpace(f.text[at.Offset:end])
 }

@@ -158,26 +158,26 @@ func TestDefinitions(t *testing.T) {
 		want       []Definition
 	}{
 		{
-			"as they are written",
+			"of statements",
 			"#include \"m.h\"\nTEXT ·f<ABIInternal>(SB), FLAGS /* all */ , FRAME // c\n\tRET\nDATA t<>+0(SB)/8, $1; GLOBL t<>(SB), 8, $8 ;\n",
 			[]Definition{
-				{"p.f", Text, 2, true, "TEXT ·f<ABIInternal>(SB), FLAGS /* all */ , FRAME"},
-				{"p.t<>", Data, 4, false, "DATA t<>+0(SB)/8, $1"},
-				{"p.t<>", Data, 4, false, "GLOBL t<>(SB), 8, $8"},
+				{"p.f", Text, 2, true},
+				{"p.t<>", Data, 4, false},
+				{"p.t<>", Data, 4, false},
 			},
 		},
 		{
 			"of a macro",
 			"#include \"m.h\"\nMAKE(·f, 16) // c\n  MAKE(·g<ABIInternal>, 32)",
 			[]Definition{
-				{"p.f", Text, 2, false, "MAKE(·f, 16)"},
-				{"p.g", Text, 3, true, "MAKE(·g<ABIInternal>, 32)"},
+				{"p.f", Text, 2, false},
+				{"p.g", Text, 3, true},
 			},
 		},
 		{
 			"of a label's line",
 			"l: TEXT ·f(SB), 0, $0\n",
-			[]Definition{{"p.f", Text, 1, false, "TEXT ·f(SB), 0, $0"}},
+			[]Definition{{"p.f", Text, 1, false}},
 		},
 	}
 	for _, c := range cases {

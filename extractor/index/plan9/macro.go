@@ -15,12 +15,11 @@ type macro struct {
 	function bool // written with parentheses
 	body     []token
 	kind     RefKind
-	value    string // of one of the Config's
 }
 
 // given returns a macro of the Config.
 func given(kind RefKind, value string) *macro {
-	m := &macro{kind: kind, value: value}
+	m := &macro{kind: kind}
 	for _, t := range Lex([]byte(value)) {
 		m.body = append(m.body, token{Token: t})
 	}
@@ -46,7 +45,7 @@ func (p *preprocessor) lookup(name string) *macro {
 func (p *preprocessor) refer(t token, m *macro, defines bool) {
 	r := Ref{Kind: MacroRef, Name: t.Text, Defines: defines}
 	if m != nil {
-		r.Kind, r.Def, r.Value = m.kind, m.at.origin(), m.value
+		r.Kind, r.Def = m.kind, m.at.origin()
 	}
 	p.refs = p.main.refer(p.refs, t, r)
 }

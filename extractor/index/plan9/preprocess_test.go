@@ -1,6 +1,7 @@
 package plan9
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,8 @@ func TestProblems(t *testing.T) {
 			if len(v.Problems) == 0 {
 				t.Fatal("no problem")
 			}
-			if got := v.Problems[0].Error(); got != c.want {
+			p := v.Problems[0]
+			if got := fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})

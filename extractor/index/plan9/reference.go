@@ -32,8 +32,6 @@ type Ref struct {
 	// Def is where the macro or label is defined, and the header from its start. It is
 	// zero for symbols, for what is defined nowhere, and for the macros of [Config].
 	Def Site
-	// Value is what a macro of [Config] stands for.
-	Value string
 }
 
 // Site is a place of some file. Line counts from 1.
