@@ -34,7 +34,7 @@ type site struct {
 	path      string
 	line      int
 	value     string // of a constant; a field's offset, a type's size
-	prototype bool   // declares a function that is defined elsewhere
+	prototype bool   // declares what is defined elsewhere
 	on        set
 }
 
@@ -138,7 +138,7 @@ func (x *Index) Kind(version, symbol string) Kind {
 type Site struct {
 	Path      string
 	Line      int
-	Prototype bool // it declares a function that assembly, or another name, defines
+	Prototype bool // it declares a function or variable that assembly, or another name, defines
 	Platforms []Platform
 }
 
