@@ -169,6 +169,7 @@ func (s *Snapshot) dir(name string) (*dir, error) {
 
 func (s *Snapshot) fill(d *dir, name string) error {
 	var entries []entry
+	taken := map[string]bool{}
 	if !d.tree.IsZero() {
 		t, err := s.repo.readTree(d.tree)
 		if err != nil {
@@ -178,7 +179,6 @@ func (s *Snapshot) fill(d *dir, name string) error {
 		if s.known += len(t.Entries); s.known > s.repo.cfg.Limits.Files {
 			return &limitError{"the version has too many files", fmt.Sprint(s.repo.cfg.Limits.Files)}
 		}
-		taken := map[string]bool{}
 		for _, e := range t.Entries {
 			p := path.Join(name, e.Name)
 			switch {
@@ -199,8 +199,19 @@ func (s *Snapshot) fill(d *dir, name string) error {
 		}
 	}
 	for p := range s.synthetic {
-		if path.Dir(p) == name {
-			entries = append(entries, entry{name: path.Base(p), mode: 0o644})
+		below, ok := p, true
+		if name != "." {
+			below, ok = strings.CutPrefix(p, name+"/")
+		}
+		child, _, deeper := strings.Cut(below, "/")
+		switch {
+		case !ok:
+		case !deeper:
+			entries = append(entries, entry{name: child, mode: 0o644})
+		case !taken[child]: // the tree lacks the folder
+			s.dirs[path.Join(name, child)] = &dir{}
+			entries = append(entries, entry{name: child, mode: fs.ModeDir | 0o755})
+			taken[child] = true
 		}
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })

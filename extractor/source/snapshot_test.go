@@ -103,6 +103,47 @@ func TestReadDir(t *testing.T) {
 	}
 }
 
+// TestSynthetic: the folders of what no tree holds are there as well.
+func TestSynthetic(t *testing.T) {
+	one := []string{"v1"}
+	_, all := snapshots(t, twoVersions, source.Config{Paths: []string{"src"}, Synthetic: []source.Synthetic{
+		{Path: "src/new/a.go", Text: "a", Versions: one},
+		{Path: "src/new/deep/er/b.go", Text: "b", Versions: one},
+		{Path: "src/sub/c.go", Text: "c", Versions: one},
+		{Path: "src/sub/new/d.go", Text: "d", Versions: one},
+		{Path: "top/e.go", Text: "e", Versions: one},
+	}})
+	for _, c := range []struct{ version, path, want string }{
+		{"v1", ".", "doc src top"},
+		{"v1", "src", "a.go gen new notes.txt sub"},
+		{"v1", "src/new", "a.go deep"},
+		{"v1", "src/new/deep", "er"},
+		{"v1", "src/new/deep/er", "b.go"},
+		{"v1", "src/sub", "b.s c.go new"},
+		{"v1", "src/sub/new", "d.go"},
+		{"v1", "top", "e.go"},
+		{"v2", "src", "a.go gen"},
+	} {
+		infos, err := all[c.version].ReadDir(c.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, i := range infos {
+			names = append(names, i.Name())
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%s of %s has %s, want %s", c.path, c.version, got, c.want)
+		}
+	}
+	if all["v2"].IsDir("src/new") {
+		t.Error("v2 has src/new")
+	}
+	if f, err := all["v1"].ReadFile("src/new/deep/er/b.go"); err != nil || string(f.Text) != "b" {
+		t.Errorf("%q, %v", f.Text, err)
+	}
+}
+
 func TestUnknownVersion(t *testing.T) {
 	repo, _ := snapshots(t, twoVersions, twoConfig)
 	if _, err := repo.Snapshot(source.Version{Name: "v3", Tag: "v3"}); err == nil || err.Error() != "tag v3 is not there" {
