@@ -79,7 +79,7 @@ func (l List) PrintSARIF(w io.Writer, fsys fs.FS) error {
 	rules := Rules()
 	for _, r := range rules {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
-			r.Code, sarifMessage{sarifText.Replace(r.What)}, sarifMessage{r.Help}, sarifDefault{r.Severity}})
+			r.Code, sarifMessage{sarifText.Replace(r.What)}, sarifMessage{sarifText.Replace(r.Help)}, sarifDefault{r.Severity}})
 	}
 	columns := columnCounter{fsys, map[string][]string{}}
 	for _, d := range l {

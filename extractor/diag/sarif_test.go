@@ -37,12 +37,14 @@ func TestPrintSARIF(t *testing.T) {
 		t.Errorf("name = %v", driver["name"])
 	}
 	var ids []string
-	for _, r := range driver["rules"].([]any) {
+	unescape := strings.NewReplacer("{{", "{", "}}", "}", `\\`, `\`, `\[`, "[", `\]`, "]")
+	for i, r := range driver["rules"].([]any) {
 		rule := r.(map[string]any)
 		ids = append(ids, rule["id"].(string))
-		for _, key := range []string{"shortDescription", "help"} {
-			if text := rule[key].(map[string]any)["text"]; text == "" {
-				t.Errorf("%s has no %s", rule["id"], key)
+		for key, want := range map[string]string{"shortDescription": Rules()[i].What, "help": Rules()[i].Help} {
+			text := rule[key].(map[string]any)["text"].(string)
+			if got := unescape.Replace(text); text == "" || got != want {
+				t.Errorf("%s of %s says %q, want %q", key, rule["id"], got, want)
 			}
 		}
 		level(t, rule["defaultConfiguration"].(map[string]any)["level"])
