@@ -40,7 +40,7 @@ func visible(s string) string {
 	return b.String()
 }
 
-func shapeless(r rune) bool { return !unicode.IsGraphic(r) || r == '\u2028' || r == '\u2029' }
+func shapeless(r rune) bool { return !unicode.IsGraphic(r) }
 
 // text is the message with its evidence, a line each.
 func (d Diagnostic) text() string {
