@@ -41,12 +41,13 @@ func (d Diagnostic) String() string {
 // List is the diagnostics of a run, in no order until [List.Sort].
 type List []Diagnostic
 
-// Errorf appends an error; related lines may be added to the value it returns.
+// Errorf appends an error. Related lines may be added to what it returns until the next
+// diagnostic is appended.
 func (l *List) Errorf(pos token.Position, code, format string, args ...any) *Diagnostic {
 	return l.add(Error, pos, code, fmt.Sprintf(format, args...))
 }
 
-// Warnf appends a warning.
+// Warnf appends a warning as Errorf does an error.
 func (l *List) Warnf(pos token.Position, code, format string, args ...any) *Diagnostic {
 	return l.add(Warning, pos, code, fmt.Sprintf(format, args...))
 }
