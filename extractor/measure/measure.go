@@ -53,7 +53,6 @@ type Trace struct {
 	Date                       string
 	Runs                       int
 	Instructions               int64 // of thread 0 up to the end; 0 if not counted
-	Missing                    []string
 	Threads                    []Thread
 	Steps                      []Step // thread 0 from its begin to its end, then thread 1 …
 	Edges                      []Edge
@@ -89,13 +88,9 @@ type Bench struct {
 	Machine Machine
 	Date    string
 	Method  struct {
-		Rounds, Repeats, Done int
-		Confidence            float64
+		Rounds, Repeats int
 	}
-	Series    []Series
-	Pairs     []Pair
-	Ranks     []Ranks
-	Omissions []struct{ What, Reason string }
+	Series []Series
 
 	File string `json:"-"`
 }
@@ -117,7 +112,7 @@ type Series struct {
 }
 
 // Stat sums up values: the median, the quartiles, and the ends of an interval that
-// holds the true median with the confidence of the method.
+// holds the true median with the confidence that the method had.
 type Stat struct {
 	N                         int
 	Median, Q1, Q3, Low, High float64
@@ -127,21 +122,6 @@ type Stat struct {
 type Mark struct {
 	Symbol   string
 	At, Step Stat
-}
-
-// Pair is the difference of two versions of a program, B − A, within each round.
-type Pair struct {
-	Program, Measure, A, B string
-	Difference             Stat
-	Slower, Held, Repeats  int
-}
-
-// Ranks says how far the order of a program's versions can be trusted.
-type Ranks struct {
-	Program       string
-	Order         []string
-	Pairs, Stable int
-	Spearman      *float64
 }
 
 // Read reads the files below dir. A folder that is not there, or has no name, holds

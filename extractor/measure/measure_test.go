@@ -46,7 +46,7 @@ func TestRead(t *testing.T) {
 		t.Error(d)
 	}
 	s := b.Of("p")[0]
-	if len(b.Of("p")) != 1 || s.Ratio.Value != 5 || s.Faults.Median != 113 || s.Marks[0].Step.Median != 8 || s.Memory.Exit != 3 || b.Method.Confidence != 0.95 {
+	if len(b.Of("p")) != 1 || s.Ratio.Value != 5 || s.Faults.Median != 113 || s.Marks[0].Step.Median != 8 || s.Memory.Exit != 3 || b.Method.Repeats != 3 {
 		t.Errorf("%+v", s)
 	}
 }
