@@ -30,7 +30,7 @@ func FuzzFigures(f *testing.F) {
 	f.Add(`{"version":"v1","goos":"linux","goarch":"amd64","steps":[{"symbol":"p.start","us":-1},{"symbol":"p.main","us":1e15}],"threads":[{"thread":2,"creator":1},{"thread":1,"creator":2}]}`,
 		`{"series":[{"program":"a","version":"v","wall":{"median":-5,"low":3,"high":-9}},{"program":"a","version":"v","marks":[{},{}]}]}`)
 	f.Fuzz(func(t *testing.T, trace, bench string) {
-		set, problems := measure.Read(fstest.MapFS{"d/trace/a.json": {Data: []byte(trace)}, "d/bench/a.json": {Data: []byte(bench)}}, "d")
+		set, problems := measure.Read(fstest.MapFS{"d/trace/linux-amd64/v1.json": {Data: []byte(trace)}, "d/bench/a.json": {Data: []byte(bench)}}, "d")
 		if len(problems) == 2 {
 			return
 		}

@@ -3,6 +3,7 @@ package measure
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -21,7 +22,13 @@ func FuzzRead(f *testing.F) {
 		f.Add(files[name].Data)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		set, problems := Read(fstest.MapFS{"d/trace/a.json": {Data: text}, "d/bench/a.json": {Data: text}}, "d")
+		var head Trace
+		_ = json.Unmarshal(text, &head)
+		name := "d/trace/" + head.GOOS + "-" + head.GOARCH + "/" + head.Version + ".json"
+		if !fs.ValidPath(name) {
+			name = "d/trace/linux-amd64/v1.json"
+		}
+		set, problems := Read(fstest.MapFS{name: {Data: text}, "d/bench/a.json": {Data: text}}, "d")
 		if len(set.Traces)+len(set.Benches)+len(problems) != 2 {
 			t.Fatalf("%d traces, %d benches and %v", len(set.Traces), len(set.Benches), problems)
 		}
@@ -44,7 +51,7 @@ func FuzzRead(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, problems := Read(fstest.MapFS{"d/trace/a.json": {Data: written}}, "d")
+			again, problems := Read(fstest.MapFS{name: {Data: written}}, "d")
 			if d := cmp.Diff([]*Trace{tr}, again.Traces); d != "" || len(problems) > 0 {
 				t.Errorf("%s %v", d, problems)
 			}

@@ -125,7 +125,7 @@ type Mark struct {
 }
 
 // Read reads the files below dir. A folder that is not there, or has no name, holds
-// none. What cannot be read is N109.
+// none. What cannot be read, and a trace in the place of another, is N109.
 func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 	var set Set
 	var list diag.List
@@ -149,13 +149,20 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		}
 		return err == nil
 	}
+	placed := func(name, rel string, t *Trace) bool {
+		if rel == "trace/"+t.GOOS+"-"+t.GOARCH+"/"+t.Version+".json" {
+			return true
+		}
+		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "says that it is %s on %s/%s, which its name does not", t.Version, t.GOOS, t.GOARCH)
+		return false
+	}
 	err := fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".json" {
 			return err
 		}
 		switch rel := strings.TrimPrefix(name, dir+"/"); {
 		case strings.HasPrefix(rel, "trace/"):
-			if t := (&Trace{File: name}); read(name, t) && sane(name, t) {
+			if t := (&Trace{File: name}); read(name, t) && sane(name, t) && placed(name, rel, t) {
 				set.Traces = append(set.Traces, t)
 			}
 		case strings.HasPrefix(rel, "bench/"):

@@ -58,3 +58,27 @@ func TestReadNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestReadMisplaced: a trace in the place of another is no trace of either.
+func TestReadMisplaced(t *testing.T) {
+	text := files["data/trace/linux-amd64/v1.json"]
+	for name, ok := range map[string]bool{
+		"linux-amd64/v1.json":   true,
+		"linux-amd64/v2.json":   false,
+		"linux-arm64/v1.json":   false,
+		"linux-amd64/a/v1.json": false,
+		"v1.json":               false,
+	} {
+		set, problems := Read(fstest.MapFS{"data/trace/" + name: text}, "data")
+		if ok {
+			if len(set.Traces) != 1 || len(problems) > 0 {
+				t.Errorf("%s: %v", name, problems)
+			}
+			continue
+		}
+		want := "data/trace/" + name + ":1:1: error: N109 says that it is v1 on linux/amd64, which its name does not"
+		if len(set.Traces) > 0 || len(problems) != 1 || problems[0].String() != want {
+			t.Errorf("%s: %d traces, %v, want %s", name, len(set.Traces), problems, want)
+		}
+	}
+}
