@@ -119,21 +119,21 @@ func NewBasis(ctx context.Context, cfg Config) (*Basis, diag.List, error) {
 
 // Join reads what people wrote below root and joins it with the basis.
 func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
-	joined, err := b.Book.Scope()
+	book, err := b.Book.Scope()
 	if err != nil {
 		return nil, nil, err
 	}
 	problems := slices.Clone(b.problems)
 	written, list := readWritten(root, b.Book)
 	problems = append(problems, list...)
-	anchors, list := anchor.Resolve(joined, written.notes, b.Index)
+	anchors, list := anchor.Resolve(book, written.notes, b.Index)
 	problems = append(problems, list...)
-	problems = append(problems, check.Prose(joined, written.notes, written.chapters, written.terms, anchors, b.Index)...)
-	problems = append(problems, check.Edges(joined, b.edges, b.told, b.Index)...)
-	problems = append(problems, check.Orders(joined, written.chapters, b.measured, b.Index)...)
-	drawn := joined
-	drawn.Platforms = b.platforms
-	problems = append(problems, check.Pictures(drawn, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
+	problems = append(problems, check.Prose(book, written.notes, written.chapters, written.terms, anchors, b.Index)...)
+	problems = append(problems, check.Edges(book, b.edges, b.told, b.Index)...)
+	problems = append(problems, check.Orders(book, written.chapters, b.measured, b.Index)...)
+	common := book
+	common.Platforms = b.platforms
+	problems = append(problems, check.Pictures(common, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
 	problems = append(problems, copyedit.Check(append(written.texts(root, b.Book), b.texts()...), written.terms)...)
 	problems.Sort()
 	pages, err := b.Book.contentBook()
@@ -293,7 +293,7 @@ type written struct {
 func readWritten(root fs.FS, book *Book) (written, diag.List) {
 	var w written
 	var problems diag.List
-	notes, list := annotation.Read(root, notesDir)
+	notes, list := ReadNotes(root)
 	w.notes, problems = notes, append(problems, list...)
 	terms, list := annotation.ReadGlossary(root, GlossaryFile)
 	w.terms, problems = terms, append(problems, list...)
