@@ -101,14 +101,15 @@ func FuzzBook(f *testing.F) {
 // TestBookNames: what folders are named after cannot lead to others.
 func TestBookNames(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
-		{`"v1.2"`, `"../v1.2"`, `the version "../v1.2" has other characters than letters, digits, ".", "_" and "-"`},
-		{`"v1.2"`, `".."`, `the version ".." has other characters than letters, digits, ".", "_" and "-"`},
+		{`"v1.2"`, `"../v1.2"`, `the version "../v1.2" is not made of letters, digits, "_" and, behind the first of them, "." and "-"`},
+		{`"v1.2"`, `".."`, `the version ".." is not made of letters, digits, "_" and, behind the first of them, "." and "-"`},
+		{`"tick"`, `""`, `the chapter "" is not made of letters, digits, "_" and, behind the first of them, "." and "-"`},
 		{`"v1.2.0"`, `"../../config"`, `"../../config" is no name of a tag`},
 		{`"v1.2.0"`, `"v1/../../x"`, `"v1/../../x" is no name of a tag`},
-		{`"tick"`, `"/etc/passwd"`, `the chapter "/etc/passwd" has other characters than letters, digits, ".", "_" and "-"`},
+		{`"tick"`, `"/etc/passwd"`, `the chapter "/etc/passwd" is not made of letters, digits, "_" and, behind the first of them, "." and "-"`},
 		{`"src/z.go"`, `"../z.go"`, `"../z.go" is no path within a folder`},
 		{`["clock"]`, `["clock", "../x"]`, `"../x" is no path within a folder`},
-		{`languages = ["en"]`, `languages = ["en"]` + "\ntheme = \"../x\"", `the theme "../x" has other characters than letters, digits, ".", "_" and "-"`},
+		{`languages = ["en"]`, `languages = ["en"]` + "\ntheme = \"../x\"", `the theme "../x" is not made of letters, digits, "_" and, behind the first of them, "." and "-"`},
 		{`languages = ["en"]`, `languages = ["en"]` + "\nmeasured = \"/etc\"", `"/etc" is no path within a folder`},
 		{`A clock`, strings.Repeat("a", maxFile), `it has more than 256 KiB`},
 		{`A clock`, `A clock`, ``},
@@ -121,6 +122,12 @@ func TestBookNames(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%.50s: got %.300s, want %s", c.new, got, c.want)
+		}
+	}
+	several := strings.NewReplacer(`["en"]`, `["en"]`+"\ntheme = \".x\"", `"tick"`, `".y"`, `"v1.2"`, `".z"`).Replace(tinyBook)
+	for range 20 {
+		if _, err := ReadBook(fstest.MapFS{BookFile: {Data: []byte(several)}}); err == nil || !strings.Contains(err.Error(), `the theme ".x"`) {
+			t.Fatalf("error %v, want that of the theme", err)
 		}
 	}
 }

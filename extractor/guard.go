@@ -36,11 +36,15 @@ var (
 
 // checkNames refuses names that would lead out of a folder.
 func (b *Book) checkNames() error {
-	names := map[string][]string{"language": b.Languages, "theme": {b.Theme}, "chapter": b.ChapterSlugs(), "version": b.versionNames()}
-	for what, list := range names {
-		for _, name := range list {
+	for _, of := range []struct {
+		what  string
+		names []string
+	}{
+		{"language", b.Languages}, {"theme", []string{b.Theme}}, {"chapter", b.ChapterSlugs()}, {"version", b.versionNames()},
+	} {
+		for _, name := range of.names {
 			if !nameForm.MatchString(name) {
-				return fmt.Errorf("the %s %q has other characters than letters, digits, \".\", \"_\" and \"-\"", what, name)
+				return fmt.Errorf("the %s %q is not made of letters, digits, \"_\" and, behind the first of them, \".\" and \"-\"", of.what, name)
 			}
 		}
 	}
