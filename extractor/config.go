@@ -146,14 +146,19 @@ func (b *Book) check() error {
 			return fmt.Errorf("title has no %q", l)
 		}
 	}
-	for _, list := range [][]string{b.versionNames(), b.ChapterSlugs(), b.Spine(), b.Platforms.All} {
-		if twice, ok := firstDouble(list); ok {
-			return fmt.Errorf("%q stands twice", twice)
-		}
-	}
+	tags, platforms := []string{}, slices.Clone(b.Platforms.All)
 	for _, v := range b.Versions {
 		if v.Name == "" || v.Tag == "" {
 			return fmt.Errorf("a [[version]] lacks its name or its tag")
+		}
+		tags = append(tags, v.Tag)
+	}
+	for _, e := range b.Platforms.Extra {
+		platforms = append(platforms, e.Platform)
+	}
+	for _, list := range [][]string{b.Languages, b.versionNames(), tags, b.ChapterSlugs(), b.Spine(), platforms} {
+		if twice, ok := firstDouble(list); ok {
+			return fmt.Errorf("%q stands twice", twice)
 		}
 	}
 	for _, v := range b.Versions {

@@ -312,6 +312,10 @@ func TestReadBookErrors(t *testing.T) {
 		{"no slash", `small.example/`, `small.example`, "does not end in a slash"},
 		{"no address", `https://small.example/`, `javascript:alert(1)/`, `base_url "javascript:alert(1)/" is no address that begins with https:// or http://`},
 		{"twice", `name = "v2"`, `name = "v1"`, `"v1" stands twice`},
+		{"a tag twice", `tag  = "v1.2.0"`, `tag  = "v1.0.0"`, `"v1.0.0" stands twice`},
+		{"a language twice", `languages = ["zh", "en"]`, `languages = ["zh", "en", "zh"]`, `"zh" stands twice`},
+		{"an extra platform of all", `"darwin/arm64"]`, "\"darwin/arm64\"]\nextra = [{ platform = \"linux/amd64\", symbols = [\"clock.tick\"] }]", `"linux/amd64" stands twice`},
+		{"no tag", `tag  = "v1.2.0"`, ``, "a [[version]] lacks its name or its tag"},
 		{"platform", `"darwin/arm64"`, `"darwin"`, "darwin"},
 		{"no title", `en = "A small book"`, `fr = "Un petit livre"`, `title has no "en"`},
 	} {
