@@ -372,7 +372,7 @@ func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
 	var problems diag.List
 	text, err := readFile(root, name)
 	if err != nil {
-		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N120", "the theme has no words in %q: %v", lang, err)
+		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "the theme's words in %q cannot be read: %v", lang, err)
 		return nil, problems
 	}
 	var entries map[string]struct{ Other string }

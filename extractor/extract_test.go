@@ -332,6 +332,26 @@ func TestReadBookErrors(t *testing.T) {
 	}
 }
 
+// TestWordsOfTheTheme: words that cannot be read are an error, whatever the reason.
+func TestWordsOfTheTheme(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"none", "", `open themes/x/i18n/en.toml: file does not exist`},
+		{"too many", strings.Repeat("# words\n", maxFile/8+1), `themes/x/i18n/en.toml: it has more than 256 KiB`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := fstest.MapFS{}
+			if c.text != "" {
+				root["themes/x/i18n/en.toml"] = &fstest.MapFile{Data: []byte(c.text)}
+			}
+			_, problems := readWords(root, "x", "en")
+			want := `themes/x/i18n/en.toml:1:1: error: N109 the theme's words in "en" cannot be read: ` + c.want
+			if len(problems) != 1 || problems[0].String() != want {
+				t.Errorf("got  %v\nwant %s", problems, want)
+			}
+		})
+	}
+}
+
 func TestRunReportsMistakes(t *testing.T) {
 	cfg := clock(t, map[string]string{"annotations/clock/tick.md": "---\nsymbol: clock.tick\n---\n\n## beat\n\n```anchor\nat: return n + 2\nreviewed: v1.2.0\n```\n\n### zh 一\n\n一。\n\n### en One\n\nOne.\n"})
 	_, problems, err := Run(context.Background(), cfg)
