@@ -12,7 +12,7 @@ import (
 func (r *Result) Posters() (map[string][]byte, error) {
 	pictures := map[string][]byte{}
 	for _, lang := range r.Book.Languages {
-		picture, err := r.Book.poster(lang, r.Book.Versions[0].Name+"–"+r.Book.Newest().Name).PNG()
+		picture, err := r.Book.poster(lang, r.Book.reach()).PNG()
 		if err != nil {
 			return nil, err
 		}
@@ -24,6 +24,15 @@ func (r *Result) Posters() (map[string][]byte, error) {
 // Cover draws the cover of one version in one language, in the words that Posters takes.
 func (r *Result) Cover(v source.Version, lang string) ([]byte, error) {
 	return r.Book.poster(lang, v.Name).Cover()
+}
+
+// reach is the first version and the last, or the only one.
+func (b *Book) reach() string {
+	first, last := b.Versions[0].Name, b.Newest().Name
+	if first == last {
+		return first
+	}
+	return first + "–" + last
 }
 
 // poster is what pictures of the book say. Where the faces at hand lack letters of the

@@ -332,6 +332,17 @@ func TestReadBookErrors(t *testing.T) {
 	}
 }
 
+func TestReach(t *testing.T) {
+	b := &Book{Versions: []Version{{Name: "v1"}}}
+	if got := b.reach(); got != "v1" {
+		t.Errorf("a book of v1 is of %s", got)
+	}
+	b.Versions = append(b.Versions, Version{Name: "v2"}, Version{Name: "v3"})
+	if got := b.reach(); got != "v1–v3" {
+		t.Errorf("a book of v1 to v3 is of %s", got)
+	}
+}
+
 // TestWordsOfTheTheme: words that cannot be read are an error, whatever the reason.
 func TestWordsOfTheTheme(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
