@@ -43,16 +43,19 @@ func lexGo(text []byte) []Token {
 	file := token.NewFileSet().AddFile("", -1, len(text))
 	s.Init(file, text, nil, scanner.ScanComments)
 	var list []Token
+	end := 0
 	for {
 		pos, tok, lit := s.Scan()
-		if tok == token.EOF {
+		switch {
+		case tok == token.EOF && len(bytes.TrimSpace(text[end:])) == 0:
 			return list
-		}
-		if tok == token.SEMICOLON && lit != ";" {
+		case tok == token.EOF: // the scanner gives a text up that begins as UTF-16 does
+			return append(list, Token{Span: source.Span{Start: end, End: len(text)}, Line: 1 + bytes.Count(text[:end], []byte("\n")), Text: string(text[end:])})
+		case tok == token.SEMICOLON && lit != ";":
 			continue
 		}
 		start := file.Offset(pos)
-		end := start + length(text[start:], tok, lit)
+		end = start + length(text[start:], tok, lit)
 		list = append(list, Token{source.Span{Start: start, End: end}, file.PositionFor(pos, false).Line, string(text[start:end]), tok == token.COMMENT})
 	}
 }
