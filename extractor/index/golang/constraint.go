@@ -5,6 +5,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -12,16 +13,27 @@ import (
 // tags such as "linux && amd64" or "!race": what the end of its name says, and what
 // its //go:build line, or its // +build lines, say. It is "" for a file that always is.
 func Constraint(name string, text []byte) string {
-	var all []string
-	all = append(all, suffixes(name)...)
+	all := suffixes(name)
 	if x := headerConstraint(text); x != nil {
 		s := x.String()
+		all = slices.DeleteFunc(all, func(tag string) bool { return demands(x, tag) }) // once is enough
 		if _, or := x.(*constraint.OrExpr); or && len(all) > 0 {
 			s = "(" + s + ")"
 		}
 		all = append(all, s)
 	}
 	return strings.Join(all, " && ")
+}
+
+// demands reports whether a tag is one of the terms that an expression joins by "&&".
+func demands(x constraint.Expr, tag string) bool {
+	switch x := x.(type) {
+	case *constraint.AndExpr:
+		return demands(x.X, tag) || demands(x.Y, tag)
+	case *constraint.TagExpr:
+		return x.Tag == tag
+	}
+	return false
 }
 
 // suffixes returns the operating system and the architecture that a file's name ends in.
