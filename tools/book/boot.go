@@ -186,7 +186,7 @@ first ran in another order on the first thread than the committed records say.`,
 func (a *app) bootBenchCommand() *cobra.Command {
 	var o observed
 	var programs, name string
-	cfg := boot.CompareConfig{}
+	cfg := boot.BenchConfig{}
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "measure how long programs take to start",
@@ -213,7 +213,7 @@ something it is left out, and the result says why.`,
 				return err
 			}
 			cfg.Say, cfg.Progress = a.say, a.benchProgress()
-			result, skipped, err := boot.Compare(cmd.Context(), cfg)
+			result, skipped, err := boot.Bench(cmd.Context(), cfg)
 			a.skipped(skipped)
 			if errors.Is(err, context.Canceled) {
 				a.say("stopped; the same command goes on from here")
@@ -238,7 +238,7 @@ something it is left out, and the result says why.`,
 }
 
 // checkBench refuses flags before anything is built by them.
-func checkBench(cfg boot.CompareConfig, programs []string, name string) error {
+func checkBench(cfg boot.BenchConfig, programs []string, name string) error {
 	if cfg.Rounds < 1 || cfg.Repeats < 1 {
 		return usagef("--rounds %d --repeats %d: want 1 or more of each", cfg.Rounds, cfg.Repeats)
 	}

@@ -13,16 +13,16 @@ import (
 // thread 0.
 func fill(r *record.Record, runs []*trace.Result, evidence record.Evidence) {
 	r.Runs = len(runs)
-	var firsts [][]trace.Event
+	var each [][]trace.Event
 	for _, run := range runs {
-		firsts = append(firsts, slices.DeleteFunc(run.First(), func(e trace.Event) bool { return !told(e) }))
+		each = append(each, firsts(run))
 	}
 	run := runs[0]
 	seqs := make([]map[string]int, len(run.Threads)) // thread → symbol → step
 	for thread := range run.Threads {
-		events, steady := trace.OnThread(firsts[0], thread), map[string]bool{}
+		events, steady := trace.OnThread(each[0], thread), map[string]bool{}
 		if thread == 0 {
-			events, steady = merge(firsts)
+			events, steady = merge(each)
 		}
 		seqs[thread] = map[string]int{}
 		for _, e := range events {
@@ -71,6 +71,12 @@ func merge(firsts [][]trace.Event) (events []trace.Event, steady map[string]bool
 	return events, steady
 }
 
+// firsts returns the first of the entries on each thread that are worth a step.
+func firsts(r *trace.Result) []trace.Event {
+	events := slices.DeleteFunc(slices.Clone(r.Events), func(e trace.Event) bool { return !told(e) })
+	return (&trace.Result{Events: events}).First()
+}
+
 // told says whether an entry is worth a step. Of inlined instances those on thread 0 are,
 // as the tracer does not see all on the others, and those of the runtime itself: the rest
 // are atomic operations and the like, mostly single instructions.
@@ -100,7 +106,7 @@ func edges(events []trace.Event) []record.Edge {
 func count(r *record.Record, c *trace.Counted) {
 	r.Instructions = c.Steps[0]
 	before := map[string]int64{}
-	for _, e := range trace.OnThread(c.First(), 0) {
+	for _, e := range trace.OnThread(firsts(&c.Result), 0) {
 		before[e.Symbol] = e.Steps
 	}
 	for i := range r.Steps {

@@ -133,7 +133,7 @@ func (o *observation) time(ctx context.Context, m *image.Image, r *record.Record
 		return nil
 	}
 	at := map[string]uint64{}
-	for _, e := range trace.OnThread(result.First(), 0) {
+	for _, e := range trace.OnThread(firsts(result), 0) {
 		at[e.Symbol] = e.Addr
 	}
 	var places []int64

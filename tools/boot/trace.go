@@ -20,7 +20,6 @@ type TraceConfig struct {
 	Tags      []string // releases, such as go1.27.4
 	Platforms []string // such as linux/amd64
 
-	Program  string   // one of package program; println if empty
 	Runs     int      // that are compared, to tell what repeats from what does not; 10 if 0
 	NoCount  bool     // leaves the instructions uncounted, which saves some 6 s a release
 	Timed    []string // functions whose first entry on thread 0 is timed; none if empty
@@ -30,6 +29,9 @@ type TraceConfig struct {
 	Date     string       // 2026-11-26
 	Progress func(string) // is told what is done now; may be nil
 }
+
+// observedProgram is the one whose start is recorded: the least.
+const observedProgram = "println"
 
 // Skipped is an observation that could not be made.
 type Skipped struct {
@@ -50,7 +52,7 @@ func (s Skipped) String() string {
 // The evidence is record.Run on linux/amd64, record.Emulated on Linux otherwise, and
 // record.Static on other systems.
 func Trace(ctx context.Context, cfg TraceConfig, write func(*record.Record) error) ([]Skipped, error) {
-	p, err := program.Find(cfg.program())
+	p, err := program.Find(observedProgram)
 	if err != nil {
 		return nil, err
 	}
@@ -91,13 +93,6 @@ func Trace(ctx context.Context, cfg TraceConfig, write func(*record.Record) erro
 		}
 	}
 	return skipped, nil
-}
-
-func (cfg *TraceConfig) program() string {
-	if cfg.Program == "" {
-		return "println"
-	}
-	return cfg.Program
 }
 
 func (cfg *TraceConfig) runs() int {

@@ -98,6 +98,40 @@ func TestInterleaving(t *testing.T) {
 
 // A run that is stopped anywhere, and whose file is cut anywhere, goes on to the same
 // result as one that is not.
+// What the machine does not allow is left out, and why is said; the rest is measured.
+func TestOmissions(t *testing.T) {
+	forbidden := errors.New("not allowed here")
+	places := map[string]uint64{}
+	for _, mark := range Marks() {
+		places[mark] = 0
+	}
+	for name, tt := range map[string]struct {
+		hit          bool
+		mark, memory error
+		want         []Omission
+	}{
+		"all is well":             {hit: true},
+		"no debug register tells": {want: []Omission{{"marks", "a debug register was set at runtime.rt0_go, and was not hit"}}},
+		"no ptrace":               {mark: forbidden, memory: forbidden, want: []Omission{{"marks", forbidden.Error()}, {"memory", forbidden.Error()}, {"instructions", forbidden.Error()}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &bench{Config: Config{
+				Binaries:     []Binary{{Program: "println", Version: "go1.1"}},
+				Instructions: func(context.Context, Binary) (int64, error) { return 0, forbidden },
+			}, places: []map[string]uint64{places}}
+			b.meter.mark = func(Binary, uint64) (int64, bool, error) { return 1, tt.hit, tt.mark }
+			b.meter.memory = func(Binary, uint64) (Memory, error) { return Memory{}, tt.memory }
+			b.tryTracing()
+			if d := cmp.Diff(tt.want, b.header.Omissions); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+			if tt.memory != nil && b.Instructions != nil {
+				t.Error("instructions are counted where nothing may be traced")
+			}
+		})
+	}
+}
+
 func TestResume(t *testing.T) {
 	c := config(t)
 	whole, err := c.run(context.Background(), (&fake{}).meter())

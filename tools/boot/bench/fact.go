@@ -55,11 +55,17 @@ func (b *bench) tryTracing() {
 	}
 	i := len(b.Binaries) - 1
 	place := b.places[i][Marks()[0]]
-	if _, _, err := b.mark(b.Binaries[i], place); err != nil {
+	if _, hit, err := b.mark(b.Binaries[i], place); err != nil {
 		b.header.omit("marks", err.Error())
+	} else if !hit { // some virtual machines take a debug register and do not tell
+		b.header.omit("marks", "a debug register was set at "+Marks()[0]+", and was not hit")
 	}
 	if _, err := b.memory(b.Binaries[i], place); err != nil {
 		b.header.omit("memory", err.Error())
+		if b.Instructions != nil { // which are counted under ptrace too
+			b.Instructions = nil
+			b.header.omit("instructions", err.Error())
+		}
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 	"beforemain/tools/boot/machine"
 )
 
-// Schema is the JSON schema of a Result.
+// JSONSchema describes a Result to other programs.
 //
 //go:embed schema.json
-var Schema string
+var JSONSchema []byte
 
 // Result is what the book publishes of a run.
 type Result struct {

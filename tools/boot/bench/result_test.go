@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -90,7 +91,7 @@ func TestUnstableOrder(t *testing.T) {
 // validate checks a result against the schema.
 func validate(t *testing.T, r *Result) {
 	t.Helper()
-	form, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema))
+	form, err := jsonschema.UnmarshalJSON(bytes.NewReader(JSONSchema))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func describe(values []float64) Stat {
 		return Stat{}
 	}
 	x := slices.Sorted(slices.Values(values))
-	k := rank(n)
+	k := cut(n)
 	return Stat{
 		N: n, Median: quantile(x, 0.5), Q1: quantile(x, 0.25), Q3: quantile(x, 0.75),
 		Low: x[k], High: x[n-1-k],
@@ -55,12 +55,13 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }
 
-// rank returns the greatest k such that of n sorted values the median lies between
-// the k-th and the (n−1−k)-th, counted from 0, with the wanted confidence; 0 if none.
+// cut returns how many of n sorted values may be cut off at each end: the greatest k such
+// that the median lies between the k-th and the (n−1−k)-th, counted from 0, with the
+// wanted confidence; 0 if none.
 //
 // The number of values below the median is binomial with p = ½, and the interval misses
 // it if k or fewer are below, or above.
-func rank(n int) int {
+func cut(n int) int {
 	k, below := 0, 0.0
 	for i := 0; 2*i < n; i++ {
 		below += binomial(n, i)

@@ -30,8 +30,8 @@ func TestDescribe(t *testing.T) {
 // from 1).
 func TestRank(t *testing.T) {
 	for n, want := range map[int]int{1: 0, 5: 0, 6: 0, 8: 0, 9: 1, 11: 1, 12: 2, 15: 3, 20: 5, 25: 7, 30: 9, 50: 17, 100: 39} {
-		if got := rank(n); got != want {
-			t.Errorf("rank(%d) = %d, want %d", n, got, want)
+		if got := cut(n); got != want {
+			t.Errorf("cut(%d) = %d, want %d", n, got, want)
 		}
 	}
 }

@@ -24,7 +24,7 @@ var ErrNoEmulator = errors.New("no emulator is installed")
 const stop = "main.main"
 
 // emulators are QEMU's names of the architectures.
-var emulators = map[string]string{"amd64": "x86_64", "arm64": "aarch64"}
+var emulators = map[string]string{"arm64": "aarch64"}
 
 // Find returns the path of the emulator of an architecture, or ErrNoEmulator.
 func Find(goarch string) (string, error) {
@@ -70,10 +70,10 @@ func run(ctx context.Context, m *image.Image, env []string) (*trace.Counted, err
 		return nil, err
 	}
 	defer log.Close()
-	ctx, cancel := context.WithCancel(ctx)
+	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	// The log of what is executed goes to the pipe, which is the file 3 over there.
-	cmd := exec.CommandContext(ctx, qemu, each, "-d", "exec,nochain", "-D", "/dev/fd/3", path)
+	cmd := exec.CommandContext(running, qemu, each, "-d", "exec,nochain", "-D", "/dev/fd/3", path)
 	cmd.Env = append([]string{}, env...)
 	cmd.ExtraFiles = []*os.File{w}
 	var said bytes.Buffer
@@ -87,6 +87,9 @@ func run(ctx context.Context, m *image.Image, env []string) (*trace.Counted, err
 	counted, err := read(m, log)
 	cancel()
 	ended := cmd.Wait() // it was killed, if all went well
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w; %s ended with %v: %s", err, qemu, ended, bytes.TrimSpace(said.Bytes()))
 	}

@@ -1,11 +1,14 @@
 package emulate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,6 +143,19 @@ func TestRun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	emulator(t, "arm64")
+	m, err := image.Open(fixture.Println(t, "", "arm64"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := Run(ctx, m, nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
 	}
 }
 

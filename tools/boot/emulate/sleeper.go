@@ -45,8 +45,11 @@ func sleeper(m *image.Image) (path string, err error) {
 // lull puts sysmon to sleep in the text of a program's file.
 func lull(m *image.Image, text []byte) error {
 	code, ok := sleep[m.GOARCH]
+	if !ok {
+		return fmt.Errorf("no code that sleeps on %s", m.GOARCH)
+	}
 	sysmon, found := m.Lookup("runtime.sysmon")
-	if !ok || !found {
+	if !found {
 		return nil
 	}
 	f, err := elf.Open(m.Path)

@@ -44,7 +44,7 @@ func readDWARF(f *elf.File) (*debugInfo, error) {
 	w.packages = map[uint64]string{}
 	fields := map[string]map[string]*int64{
 		"runtime.g": {"m": &w.offsets.GM, "goid": &w.offsets.GID},
-		"runtime.m": {"g0": &w.offsets.MG0, "gsignal": &w.offsets.MSignal, "id": &w.offsets.ID},
+		"runtime.m": {"g0": &w.offsets.MG0, "gsignal": &w.offsets.MSignal},
 	}
 	for r := data.Reader(); ; {
 		e, err := r.Next()

@@ -51,8 +51,8 @@ type Image struct {
 
 // Offsets are positions inside of runtime.g and runtime.m, in bytes.
 type Offsets struct {
-	GM, GID          int64 // g.m, g.goid
-	MG0, MSignal, ID int64 // m.g0, m.gsignal, m.id
+	GM, GID      int64 // g.m, g.goid
+	MG0, MSignal int64 // m.g0, m.gsignal
 }
 
 var arches = map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}
@@ -114,7 +114,7 @@ func (m *Image) addFunctions(symbols []elf.Symbol, packages map[uint64]string) {
 		switch {
 		case s.Name == "runtime.g0":
 			m.g0 = s.Value
-		case elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0 && s.Name != "":
+		case elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0:
 			// runtime.text and runtime.etext are no functions, and have no size.
 		case s.Value >= m.TextAddr && s.Value < m.end():
 			name := Name(s.Name)

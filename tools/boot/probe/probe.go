@@ -3,26 +3,20 @@
 package probe
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"syscall"
 	"time"
-
-	"beforemain/tools/boot/process"
 )
-
-// ErrPlatform says that the probes are written for linux/amd64 only.
-var ErrPlatform = process.ErrPlatform
 
 // Config says what is timed.
 type Config struct {
 	Path   string
 	Env    []string // all of the program's environment
 	Rounds int      // runs for each place
-	Seed   uint64   // of the order of the runs
 }
 
 // A Run is what one run of a program with one probe gave.
@@ -40,7 +34,7 @@ type Run struct {
 // are come to; what contradicts that order is levelled out.
 func Times(ctx context.Context, cfg Config, places []int64) ([]time.Duration, error) {
 	got := make([][]time.Duration, len(places))
-	random := rand.New(rand.NewPCG(cfg.Seed, 0))
+	random := rand.New(rand.NewPCG(0, 0))
 	for range cfg.Rounds {
 		for _, i := range random.Perm(len(places)) {
 			if err := ctx.Err(); err != nil {
@@ -57,6 +51,9 @@ func Times(ctx context.Context, cfg Config, places []int64) ([]time.Duration, er
 				got[i] = append(got[i], run.After)
 			}
 		}
+	}
+	if cfg.Rounds > 0 && len(places) > 0 && !slices.ContainsFunc(got, func(g []time.Duration) bool { return len(g) > 0 }) {
+		return nil, errors.New("no debug register was hit in any run")
 	}
 	return level(medians(got, cfg.Rounds)), nil
 }
@@ -87,7 +84,7 @@ func level(list []time.Duration) []time.Duration {
 			continue
 		}
 		blocks = append(blocks, block{d, 1})
-		for n := len(blocks); n > 1 && cmp.Compare(mean(blocks[n-2]), mean(blocks[n-1])) > 0; n-- {
+		for n := len(blocks); n > 1 && mean(blocks[n-2]) > mean(blocks[n-1]); n-- {
 			blocks[n-2].sum += blocks[n-1].sum
 			blocks[n-2].n += blocks[n-1].n
 			blocks = blocks[:n-1]

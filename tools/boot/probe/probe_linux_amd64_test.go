@@ -44,6 +44,19 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+// Where nothing is ever hit, that is no time.
+func TestTimesOfNothing(t *testing.T) {
+	path, err := program.WriteFloor("amd64", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Once(path, nil, 0)
+	need(t, err)
+	if times, err := Times(t.Context(), Config{Path: path, Rounds: 2}, []int64{6}); err == nil {
+		t.Errorf("times %v of what is never executed", times)
+	}
+}
+
 // The floor program's three instructions are 5, 2 and 2 bytes long.
 func TestOnce(t *testing.T) {
 	path, err := program.WriteFloor("amd64", t.TempDir())

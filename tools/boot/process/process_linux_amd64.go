@@ -58,7 +58,7 @@ func start(cfg Config) (*Process, error) {
 	pid, err := syscall.ForkExec(cfg.Path, []string{cfg.Path}, &syscall.ProcAttr{
 		Env:   cfg.Env,
 		Files: []uintptr{null.Fd(), null.Fd(), null.Fd()},
-		Sys:   &syscall.SysProcAttr{Ptrace: true},
+		Sys:   &syscall.SysProcAttr{Ptrace: true, Setpgid: true},
 	})
 	if err != nil {
 		return nil, err
@@ -125,8 +125,8 @@ func (p *Process) oneCPU() error {
 // Wait waits for one of the program's threads to stop or end.
 func (p *Process) Wait() (tid int, status unix.WaitStatus, err error) {
 	for {
-		// Without WNOTHREAD this would steal the end of other children from os/exec.
-		tid, err = unix.Wait4(-1, &status, unix.WALL|unix.WNOTHREAD, nil)
+		// Of its group only: the end of other children is os/exec's to wait for.
+		tid, err = unix.Wait4(-p.PID, &status, unix.WALL|unix.WNOTHREAD, nil)
 		if err == unix.EINTR {
 			continue
 		}

@@ -3,6 +3,8 @@ package process
 import (
 	"errors"
 	"io/fs"
+	"os/exec"
+	"runtime"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -89,5 +91,27 @@ func TestNothing(t *testing.T) {
 	})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a program that is not there: %v", err)
+	}
+}
+
+// A child that the same thread has started otherwise stays the one of whoever did.
+func TestOtherChildren(t *testing.T) {
+	path := floor(t)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	other := exec.Command(path)
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Start(Config{Path: path})
+	fixture.Ptrace(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := other.Wait(); err != nil {
+		t.Errorf("the other child: %v", err)
 	}
 }

@@ -29,6 +29,9 @@ var exits = map[string]struct {
 // floorBase is where the floor program is loaded; any page but the first would do.
 const floorBase = 0x400000
 
+// HasFloor reports whether there is a floor program for an architecture.
+func HasFloor(goarch string) bool { return exits[goarch].code != nil }
+
 // Floor returns the least program that Linux runs: an ELF file with one segment, whose
 // first instructions leave again. What it costs, every program costs.
 func Floor(goarch string) ([]byte, error) {

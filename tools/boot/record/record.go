@@ -147,6 +147,9 @@ func Read(r io.Reader) (*Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("record: something follows it")
+	}
 	if rec.Schema != Schema {
 		return nil, fmt.Errorf("record: schema %d, not %d", rec.Schema, Schema)
 	}

@@ -51,8 +51,9 @@ func TestRoundTrip(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"schema":2}`: "record: schema 2, not 1",
-		`{"schema":`:   "record: unexpected EOF",
+		`{"schema":2}`:                        "record: schema 2, not 1",
+		`{"schema":`:                          "record: unexpected EOF",
+		`{"schema":1,"steps":[]}{"schema":9}`: "record: something follows it",
 		`{"schema":1,"steps":[{"symbol":"a"},{"seq":2}]}`: "record: step 2 of 2 has no symbol",
 
 		`{"schema":1,"program":"` + strings.Repeat("x", maxSize) + `"}`: "record: more than 16 MB",

@@ -50,11 +50,12 @@ type Counted struct {
 // Config says how a program is observed.
 type Config struct {
 	Env []string // all of the program's environment
-	// First observes only the first entry of each function and instance, which is ten
-	// times faster.
+	// First, for tests, observes only the first entry of each function and instance, which
+	// is ten times faster.
 	First bool
-	// Fixed takes away the chance that the kernel brings in: random addresses, and random
-	// bytes, by which Go since 1.26 chooses where the heap is. Count always does.
+	// Fixed, for a comparison with gdb, takes away the chance that the kernel brings in:
+	// random addresses, and random bytes, by which Go since 1.26 chooses where the heap is.
+	// Count always does.
 	Fixed bool
 }
 

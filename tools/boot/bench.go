@@ -2,7 +2,6 @@ package boot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,8 +15,8 @@ import (
 	"beforemain/tools/boot/trace"
 )
 
-// CompareConfig says what Compare measures.
-type CompareConfig struct {
+// BenchConfig says what Bench measures.
+type BenchConfig struct {
 	Tags     []string // releases, the oldest first
 	Programs []string // of package program
 	Rounds   int      // of each repeat; 0 stands for 200
@@ -31,17 +30,17 @@ type CompareConfig struct {
 	Progress func(bench.Progress)
 }
 
-// Compare builds the programs by each release's own toolchain and measures how long
+// Bench builds the programs by each release's own toolchain and measures how long
 // they take to start on this machine. A release whose toolchain is not to be had is
 // left out and returned.
-func Compare(ctx context.Context, cfg CompareConfig) (*bench.Result, []Skipped, error) {
+func Bench(ctx context.Context, cfg BenchConfig) (*bench.Result, []Skipped, error) {
 	say := cfg.Say
 	if say == nil {
 		say = func(string) {}
 	}
 	c := bench.Config{
 		Rounds: cfg.Rounds, Repeats: cfg.Repeats, Seed: cfg.Seed, Machine: cfg.Machine, Date: cfg.Date,
-		State: filepath.Join(cfg.Dir, "state.jsonl"), Progress: cfg.Progress, Instructions: instructions,
+		State: filepath.Join(cfg.Dir, "state.jsonl"), Progress: cfg.Progress,
 	}
 	var skipped []Skipped
 	tools := map[string]*toolchain.Toolchain{}
@@ -75,12 +74,16 @@ func Compare(ctx context.Context, cfg CompareConfig) (*bench.Result, []Skipped, 
 			c.Binaries = append(c.Binaries, bench.Binary{Program: name, Version: "go" + tc.Language(), Path: path, Env: p.Env})
 		}
 	}
-	if runtime.GOOS == "linux" {
+	if runtime.GOOS == "linux" && runtime.GOARCH == "amd64" {
+		c.Instructions = instructions
+	}
+	if runtime.GOOS == "linux" && program.HasFloor(runtime.GOARCH) {
 		var err error
 		if c.Floor, err = program.WriteFloor(runtime.GOARCH, cfg.Dir); err != nil {
 			return nil, skipped, err
 		}
 	}
+	defer defaultSignals()()
 	result, err := bench.Run(ctx, c)
 	return result, skipped, err
 }
@@ -103,17 +106,14 @@ func build(ctx context.Context, tc *toolchain.Toolchain, p program.Program, dir 
 	return kept, os.Rename(path, kept)
 }
 
-// instructions counts what the first thread of a program executes up to main.main; 0
-// where this machine cannot.
+// instructions counts what the first thread of a program executes up to main.main, on
+// linux/amd64.
 func instructions(ctx context.Context, b bench.Binary) (int64, error) {
 	m, err := image.Open(b.Path)
 	if err != nil {
 		return 0, err
 	}
 	counted, err := trace.Count(ctx, m, trace.Config{Env: b.Env})
-	if errors.Is(err, trace.ErrPlatform) || err == nil && len(counted.Steps) == 0 {
-		return 0, nil
-	}
 	if err != nil {
 		return 0, err
 	}
