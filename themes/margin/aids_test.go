@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
@@ -49,6 +50,12 @@ func TestThemeIsChosenAndKept(t *testing.T) {
 	visit(t, ctx, root+"/zh/boot/light/", 1280) // the choice holds there, before anything is painted
 	if got := paper(); got != dark || got == system {
 		t.Errorf("the next page is %s, want the chosen %s", got, dark)
+	}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := evaluate[string](t, ctx, `getComputedStyle(document.body).color`); got != "rgb(31, 35, 40)" {
+		t.Errorf("dark prints in %s", got)
 	}
 }
 
