@@ -14,7 +14,8 @@ for tag in $tags; do
 	if grep -q "^tag *= *\"$tag\"" annotations/book.toml; then
 		continue
 	fi
-	if [ -n "$(gh issue list --state all --search "in:title \"$tag\"" --json title --jq ".[] | select(.title == \"$tag\") | .title")" ]; then
+	told=$(gh issue list --state all --search "in:title \"$tag\"" --json title --jq ".[] | select(.title == \"$tag\") | .title") # on its own, so that a failure ends the script
+	if [ -n "$told" ]; then
 		continue # it has been told
 	fi
 	body=$(mktemp)
