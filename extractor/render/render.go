@@ -2,6 +2,7 @@
 package render
 
 import (
+	"fmt"
 	"html/template"
 	"strconv"
 	"strings"
@@ -19,6 +20,18 @@ func (w Words) With(key string, values ...string) string {
 		word = strings.ReplaceAll(word, "{{ ."+values[i]+" }}", values[i+1])
 	}
 	return word
+}
+
+// Fill is With for templates: of values of any kind, and an error for a word that is missing.
+func (w Words) Fill(key string, values ...any) (string, error) {
+	if _, ok := w[key]; !ok {
+		return "", fmt.Errorf("the theme has no word %q", key)
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = fmt.Sprint(v)
+	}
+	return w.With(key, texts...), nil
 }
 
 // IDs hands out the ids of one page. The zero value is ready; it is not safe for

@@ -42,7 +42,7 @@ func newVolume(e Edition, theme fs.FS) (*volume, error) {
 		return nil, err
 	}
 	v.layouts = template.New("").Funcs(template.FuncMap{
-		"i18n": v.word, "url": v.url, "tag": render.LangTag, "outline": outline, "changed": changed,
+		"i18n": v.Words.Fill, "url": v.url, "tag": render.LangTag, "outline": outline, "changed": changed,
 		"ticks": ticks, "odd": odd, "next": next, "list": list,
 	})
 	if v.layouts, err = v.layouts.ParseFS(theme, "*.html"); err != nil {
@@ -151,19 +151,6 @@ func (v *volume) frame(name, title, role, layout string, data any) (*document, e
 	d.adapt()
 	v.documents = append(v.documents, d)
 	return d, d.collect()
-}
-
-// word returns a word of the theme, with values in the places that it keeps for them:
-// a name and a value, and so on.
-func (v *volume) word(key string, values ...any) (string, error) {
-	word, ok := v.Words[key]
-	if !ok {
-		return "", fmt.Errorf("the theme has no word %q", key)
-	}
-	for i := 0; i+1 < len(values); i += 2 {
-		word = strings.ReplaceAll(word, fmt.Sprintf("{{ .%s }}", values[i]), fmt.Sprint(values[i+1]))
-	}
-	return word, nil
 }
 
 // url makes an address below the site's root a whole one; relink makes it a link to the

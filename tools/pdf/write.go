@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"errors"
-	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -29,7 +28,7 @@ var sheets = []string{
 
 // write puts what the browser reads into a folder.
 func (s *sheet) write(theme fs.FS, words render.Words, dir string) error {
-	funcs := template.FuncMap{"word": wordFunc(words), "css": cssString}
+	funcs := template.FuncMap{"word": words.Fill, "css": cssString}
 	page, err := template.New("book.html").Funcs(funcs).ParseFS(theme, pageTemplate)
 	if err != nil {
 		return err
@@ -69,20 +68,6 @@ func create(name string, f func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(f(w), w.Close())
-}
-
-// wordFunc returns a word of the theme; names and values fill the places that it keeps.
-func wordFunc(words render.Words) func(key string, fill ...any) (string, error) {
-	return func(key string, fill ...any) (string, error) {
-		text, ok := words[key]
-		if !ok {
-			return "", fmt.Errorf("no word %q in the theme", key)
-		}
-		for i := 0; i+1 < len(fill); i += 2 {
-			text = strings.ReplaceAll(text, fmt.Sprintf("{{ .%s }}", fill[i]), fmt.Sprint(fill[i+1]))
-		}
-		return text, nil
-	}
 }
 
 // cssString quotes a text for a style sheet.
