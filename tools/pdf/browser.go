@@ -48,7 +48,7 @@ func open(ctx context.Context, program, dir string) (*browser, error) {
 	b.ctx, b.cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...), silent)
 	if err := chromedp.Do(b.ctx, chromedp.Navigate("http://"+listener.Addr().String()+"/book.html")); err != nil {
 		b.close()
-		return nil, b.explain(ctx, fmt.Errorf("%s does not start as a Chromium does: name another program with --chromium (%s)",
+		return nil, explain(ctx, fmt.Errorf("%s does not start as a Chromium does: name another program with --chromium (%s)",
 			program, strings.Join(strings.Fields(err.Error()), " ")))
 	}
 	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.fonts.ready.then(() => "")`, chromedp.EvalAwaitPromise))
@@ -57,13 +57,13 @@ func open(ctx context.Context, program, dir string) (*browser, error) {
 	}
 	if err != nil {
 		b.close()
-		return nil, b.explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	return b, nil
 }
 
 // explain prefers the interruption to what it broke.
-func (b *browser) explain(ctx context.Context, err error) error {
+func explain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

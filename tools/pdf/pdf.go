@@ -125,11 +125,11 @@ func (s *Setting) pass(ctx context.Context, first bool, before sides) ([]byte, e
 	}
 	defer b.close()
 	if err := b.fill(before); err != nil {
-		return nil, b.explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	if first {
 		if err := b.checkFonts(); err != nil {
-			return nil, b.explain(ctx, err)
+			return nil, explain(ctx, err)
 		}
 	}
 	file, err := b.print(!first)
@@ -137,7 +137,7 @@ func (s *Setting) pass(ctx context.Context, first bool, before sides) ([]byte, e
 		err = b.checkWidth(s.paper.measure()) // after it, since another layout takes memory
 	}
 	if err != nil {
-		return nil, b.explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	return file, nil
 }

@@ -93,19 +93,19 @@ func TestSheet(t *testing.T) {
 	}
 	one, two, f := string(s.Parts[0].Chapters[0].Body), string(s.Parts[0].Chapters[1].Body), string(s.Groups[0].Symbols[0].Body)
 	for _, c := range []struct{ name, text, want string }{
-		{"a heading one level down, with the id of the contents", one, `<h3 id="c-one-a">A</h3>`},
-		{"a link into another chapter, with its page", one, `<a href="#c-two-b" data-ref="c-two-b">b</a>`},
-		{"the second time without", one, `<a href="#c-two-b">again</a>`},
+		{"a heading one level down, with the id of the contents", one, `<h3 id="c-one:a">A</h3>`},
+		{"a link into another chapter, with its page", one, `<a href="#c-two:b" data-ref="c-two:b">b</a>`},
+		{"the second time without", one, `<a href="#c-two:b">again</a>`},
 		{"a place that is gone is its page", one, `<a href="#c-two" data-ref="c-two">gone</a>`},
-		{"a note of a listing", one, `<a href="#s-1-note-x.f-n" data-ref="s-1-note-x.f-n">note</a>`},
+		{"a note of a listing", one, `<a href="#s-1:note-x.f-n" data-ref="s-1:note-x.f-n">note</a>`},
 		{"a page that is not in the book is on the web", one, `<a href="https://book.example/en/symbols/card/">card</a>`},
 		{"another site stays", one, `<a href="https://go.dev/">go</a>`},
 		{"a fold as a caption", one, `<div class="fold"><p class="summary">folded <small>3</small></p></div>`},
-		{"an id that is used", two, `<h4 id="c-two-b">B</h4>`},
+		{"an id that is used", two, `<h4 id="c-two:b">B</h4>`},
 		{"an id that is not", two, `<p>c</p>`},
 		{"a line with few elements", f, `<pre class="code on" data-lines="3–4"><code><span class="k">func</span> f() <span class="c">// c</span>`},
 		{"a long line", f, `<span class="long">xxx`},
-		{"a note with its lines and without controls", f, `<div class="note" role="note" id="s-1-note-x.f-n"><p class="note-title" data-lines="3–4">Why</p><p>so</p></div>`},
+		{"a note with its lines and without controls", f, `<div class="note" role="note" id="s-1:note-x.f-n"><p class="note-title" data-lines="3–4">Why</p><p>so</p></div>`},
 		{"an open fold", f, "shown"},
 	} {
 		if !strings.Contains(c.text, c.want) {

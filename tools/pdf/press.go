@@ -56,7 +56,7 @@ func newPress(e Edition, columns int) *press {
 
 // keep returns the id, in the book, of a place of a page, and sees to it that it stays.
 func (p *press) keep(key, id string) string {
-	joined := key + "-" + id
+	joined := key + ":" + id
 	p.kept[joined] = true
 	return joined
 }
@@ -80,7 +80,7 @@ func (p *press) take(key, address string, body template.HTML, how manner) error 
 			continue
 		}
 		if id := attr(n, "id"); id != "" {
-			joined := key + "-" + id
+			joined := key + ":" + id
 			setAttr(n, "id", joined)
 			p.ids[joined] = append(p.ids[joined], n)
 		}
@@ -108,7 +108,7 @@ func (p *press) lead(n *html.Node, name string, base *url.URL, href string, seen
 	}
 	id := key
 	if to.Fragment != "" {
-		id += "-" + to.Fragment
+		id += ":" + to.Fragment
 	}
 	setAttr(n, name, "#"+id)
 	p.links = append(p.links, n)
@@ -129,7 +129,7 @@ func (p *press) join() {
 				continue
 			}
 			if p.ids[id] == nil && p.bodies[id] == nil {
-				id = p.pageOf(id)
+				id = pageOf(id)
 				setAttr(n, name, "#"+id)
 				if attr(n, "data-ref") != "" {
 					setAttr(n, "data-ref", id)
@@ -147,15 +147,11 @@ func (p *press) join() {
 	}
 }
 
-// pageOf returns the page that an id which nobody bears belongs to.
-func (p *press) pageOf(id string) string {
-	best := ""
-	for _, key := range p.keys {
-		if (id == key || strings.HasPrefix(id, key+"-")) && len(key) > len(best) {
-			best = key
-		}
-	}
-	return best
+// pageOf returns the page that an id which nobody bears belongs to: no key has a colon,
+// which parts it from the id on its page.
+func pageOf(id string) string {
+	key, _, _ := strings.Cut(id, ":")
+	return key
 }
 
 func (p *press) html(key string) (template.HTML, error) {
