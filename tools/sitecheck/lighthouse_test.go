@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"beforemain/tools/need"
-	"beforemain/tools/need/chromium"
 	"beforemain/tools/need/npm"
+	"beforemain/tools/pdf"
 )
 
 const lighthouse = "lighthouse@12.8.2"
@@ -34,7 +34,7 @@ type report struct {
 func TestLighthouse(t *testing.T) {
 	root := serve(t)
 	program := filepath.Join(npm.Install(t, lighthouse), "lighthouse", "cli", "index.js")
-	chrome, err := chromium.Find()
+	chrome, err := pdf.FindChromium()
 	need.That(t, "browser", err)
 	for _, path := range []string{"/zh/", "/en/boot/newproc/", "/zh/symbols/runtime.schedinit/", "/en/changes/go1.26-go1.27/runtime.schedinit/"} {
 		t.Run(path, func(t *testing.T) {
