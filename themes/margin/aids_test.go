@@ -59,6 +59,14 @@ func TestThemeIsChosenAndKept(t *testing.T) {
 	}
 }
 
+// An address that names no place stops no script.
+func TestAddressOfNoPlace(t *testing.T) {
+	ctx, root := browse(t)
+	if complaints := visit(t, ctx, root+"/zh/symbols/boot.firstLight/#%", 1280); len(complaints) > 0 {
+		t.Errorf("the browser complains: %q", complaints)
+	}
+}
+
 func TestPlatformStaysChosen(t *testing.T) {
 	ctx, root := browse(t)
 	const shown = `[...document.querySelectorAll(".variant")].filter(e => e.getClientRects().length).map(e => e.id).join(" ")`

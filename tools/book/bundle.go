@@ -46,7 +46,7 @@ func (a *app) bundle(ctx context.Context, o offline) error {
 	if err != nil {
 		return fmt.Errorf("%s: base_url: %w", extractor.BookFile, err)
 	}
-	result, problems, err := a.extract(ctx, request{}) // what changed between versions is in each
+	result, problems, err := a.extract(ctx, request{}) // all: a page tells how its symbol changed over the versions
 	if rerr := a.report(problems); rerr != nil {
 		return rerr
 	}

@@ -7,12 +7,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"beforemain/extractor/annotation"
-	"beforemain/extractor/diag"
 	"beforemain/extractor/writing"
 	"beforemain/tools/scratch"
 )
@@ -123,23 +121,18 @@ func edited(root fs.FS, edits []writing.Edit) (map[string][]byte, error) {
 }
 
 // noteFiles returns the files of notes that arguments name, relative to the book's
-// folder with slashes, or all of them: those of the notes, and those that problems tell of
-// since no note could be read in them.
-func noteFiles(root string, args []string, notes []*annotation.Annotation, problems diag.List) ([]string, error) {
+// folder with slashes, or all of them.
+func noteFiles(root string, args []string) ([]string, error) {
 	var all []string
-	for _, d := range problems {
-		if d.Code == "N109" && strings.HasPrefix(d.Pos.Filename, "annotations/") && strings.HasSuffix(d.Pos.Filename, ".md") {
-			all = append(all, d.Pos.Filename)
+	err := fs.WalkDir(os.DirFS(root), "annotations", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Ext(name) == ".md" {
+			all = append(all, name)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	for _, a := range notes {
-		all = append(all, a.Pos.Filename)
-		for _, t := range a.Texts {
-			all = append(all, t.Pos.Filename)
-		}
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
 	if len(args) == 0 {
 		return all, nil
 	}

@@ -22,7 +22,7 @@ import (
 // finisher makes the finished files of one version after another: out of the cache where
 // all that Hugo would read has been the same before, else with Hugo.
 type finisher struct {
-	site  hugo.Site // its tree and publish are of the version that is being made
+	site  hugo.Site // its Tree and Publish are of the version that is being made
 	book  *extractor.Book
 	store *store.Disk
 	frame string // see hugo.Site.Frame

@@ -37,7 +37,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 	if err != nil {
 		return err
 	}
-	result, problems, err := a.extract(ctx, request{})
+	result, _, err := a.extract(ctx, request{})
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (a *app) format(ctx context.Context, args []string, check bool) error {
 	if err != nil {
 		return err
 	}
-	files, err := noteFiles(root, args, result.Notes, problems)
+	files, err := noteFiles(root, args)
 	if err != nil {
 		return err
 	}

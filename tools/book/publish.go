@@ -75,7 +75,13 @@ func recoverSite(out string) error {
 	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	kept := scratch.Find(filepath.Dir(out), publishPrefix+"*/"+oldName(out))
+	var kept []string
+	for _, dir := range scratch.Find(filepath.Dir(out), publishPrefix+"*") {
+		old := filepath.Join(dir, oldName(out))
+		if _, err := os.Lstat(old); err == nil {
+			kept = append(kept, old)
+		}
+	}
 	if len(kept) == 0 {
 		return nil
 	}

@@ -130,8 +130,14 @@ func TestReplaceTogether(t *testing.T) {
 // TestRecover: a build that was killed between two renames took the site away; the next
 // one has it back, and removes what the killed one left.
 func TestRecover(t *testing.T) {
-	dir := t.TempDir()
-	out := filepath.Join(dir, "public")
+	for _, name := range []string{"public", "odd[b]", "odd["} {
+		t.Run(name, func(t *testing.T) { checkRecover(t, filepath.Join(t.TempDir(), name)) })
+	}
+}
+
+func checkRecover(t *testing.T, out string) {
+	t.Helper()
+	dir := filepath.Dir(out)
 	killed := filepath.Join(dir, publishPrefix+strconv.Itoa(1<<22+1)+"-x") // no such process
 	write(t, filepath.Join(killed, oldName(out), "page"), "old")
 	write(t, filepath.Join(killed, "new", "page"), "half")

@@ -35,7 +35,7 @@ func realSite(t testing.TB) string {
 	}
 	files := http.FileServer(http.Dir(out))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range web.Headers {
+		for name, value := range web.Headers() {
 			w.Header().Set(name, value)
 		}
 		files.ServeHTTP(w, r)

@@ -14,6 +14,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"beforemain/extractor"
+	"beforemain/tools/hugo"
 )
 
 // change says what of a book has been edited, as far as it matters to what is kept.
@@ -21,7 +22,7 @@ type change uint8
 
 const (
 	changedText  change = 1 << iota // notes, chapters, glossary, downloads.json
-	changedTheme                    // layouts, style sheets, words, Hugo's configuration
+	changedTheme                    // layouts, style sheets, words, Hugo's settings, the theme's and the book's own
 	changedBasis                    // book.toml, edges.toml, sources.lock, measurements
 )
 
@@ -40,7 +41,7 @@ type watcher struct {
 }
 
 // watched are the folders, relative to the book, that are watched with all below them.
-var watched = []string{"annotations", "site/content", "site/data", "site/static", "themes"}
+var watched = append(hugo.Folders(), "annotations", "site/content", "themes")
 
 func newWatcher(root string) (*watcher, error) {
 	w, err := fsnotify.NewBufferedWatcher(1024)
@@ -116,7 +117,7 @@ func (w *watcher) classify(name string) change {
 		return changedBasis
 	case below("annotations"), below("site/content"), rel == extractor.DownloadsFile:
 		return changedText
-	case below("themes"), below("site/static"), rel == "site/hugo.toml":
+	case below("themes"), slices.ContainsFunc(hugo.Folders(), below), rel == "site/hugo.toml":
 		return changedTheme
 	}
 	return 0

@@ -11,12 +11,14 @@ type Log struct {
 	b  strings.Builder
 }
 
+// Write adds what Hugo says; several goroutines may.
 func (l *Log) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(text)
 }
 
+// String returns all that was said.
 func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package scratch makes folders and files that belong to a run of the program, and removes
-// those of runs that were killed.
+// Package scratch makes and finds files in folders of any name: those that belong to a run
+// of the program, of which it removes what killed runs have left.
 package scratch
 
 import (

@@ -26,15 +26,19 @@ var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
 
 // Headers are those of netlify.toml that hold for any host: what breaks under them
 // breaks here too, before it is published.
-var Headers = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; " +
-		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-	"X-Content-Type-Options":     "nosniff",
-	"Referrer-Policy":            "strict-origin-when-cross-origin",
-	"Permissions-Policy":         "camera=(), geolocation=(), microphone=(), interest-cohort=()",
-	"Cross-Origin-Opener-Policy": "same-origin",
-	"Cache-Control":              "no-store",
+func Headers() map[string]string {
+	return map[string]string{
+		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; " +
+			"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options":     "nosniff",
+		"Referrer-Policy":            "strict-origin-when-cross-origin",
+		"Permissions-Policy":         "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+		"Cross-Origin-Opener-Policy": "same-origin",
+		"Cache-Control":              "no-store",
+	}
 }
+
+var headers = Headers()
 
 // contentTypes are stated, since what a system knows about names differs.
 var contentTypes = map[string]string{
@@ -136,7 +140,7 @@ func (w *Server) at() string { return w.run + "-" + strconv.Itoa(w.count) }
 // this address, and a browser says when a page of another site asks, unless a reader
 // followed a link.
 func (w *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	for name, value := range Headers {
+	for name, value := range headers {
 		rw.Header().Set(name, value)
 	}
 	switch {

@@ -14,7 +14,7 @@ func TestHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range Headers {
+	for name, value := range Headers() {
 		if name != "Cache-Control" && !regexp.MustCompile(regexp.QuoteMeta(name)+` += "`+regexp.QuoteMeta(value)+`"`).Match(text) {
 			t.Errorf("netlify.toml has no %s: %s", name, value)
 		}
@@ -22,7 +22,7 @@ func TestHeaders(t *testing.T) {
 	w := New(80)
 	got := httptest.NewRecorder()
 	w.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
-	for name, value := range Headers {
+	for name, value := range Headers() {
 		if got.Header().Get(name) != value {
 			t.Errorf("%s: %q, want %q", name, got.Header().Get(name), value)
 		}
