@@ -174,7 +174,7 @@ func TestServeSurvives(t *testing.T) {
 		{"layout gone", "themes/margin/layouts/_partials/bar.html", os.Remove, "bar.html"},
 		{"layouts gone", "themes/margin/layouts", os.RemoveAll, "found no layout file"},
 		{"style sheet gone", "themes/margin/assets/css/bar.css", os.Remove, "styles.html"},
-		{"words gone", "themes/margin/i18n/en.toml", os.Remove, "themes/margin/i18n/en.toml:1:1: error: N120"},
+		{"words gone", "themes/margin/i18n/en.toml", os.Remove, "themes/margin/i18n/en.toml:1:1: error: N109"},
 		{"theme gone", "themes", os.RemoveAll, "themes/margin/i18n/en.toml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
