@@ -129,10 +129,10 @@ func (b *Basis) Join(root fs.FS) (*Result, diag.List, error) {
 	anchors, list := anchor.Resolve(book, written.notes, b.Index)
 	problems = append(problems, list...)
 	problems = append(problems, check.Prose(book, written.notes, written.chapters, written.terms, anchors, b.Index)...)
-	problems = append(problems, check.Edges(book, b.edges, b.told, b.Index)...)
 	problems = append(problems, check.Orders(book, written.chapters, b.measured, b.Index)...)
-	common := book
+	common := book // edges and pictures are of no single symbol
 	common.Platforms = b.platforms
+	problems = append(problems, check.Edges(common, b.edges, b.told, b.Index)...)
 	problems = append(problems, check.Pictures(common, written.pictures, written.chapters, b.values, b.measured, b.Index)...)
 	problems = append(problems, copyedit.Check(append(written.texts(root, b.Book), b.texts()...), written.terms)...)
 	problems.Sort()

@@ -363,6 +363,21 @@ func TestWordsOfTheTheme(t *testing.T) {
 	}
 }
 
+// TestEdgeOnAnExtraPlatform: an edge holds on the platforms of all symbols, so one that
+// names an extra platform would hold nowhere.
+func TestEdgeOnAnExtraPlatform(t *testing.T) {
+	_, problems, err := Run(context.Background(), clock(t, map[string]string{
+		BookFile:  strings.Replace(clockFile(t, BookFile), `"darwin/arm64"]`, "\"darwin/arm64\"]\nextra = [{ platform = \"windows/arm64\", symbols = [\"clock.tick\"] }]", 1),
+		EdgesFile: "[[edge]]\nfrom = \"clock.Start\"\nto = \"clock.nowhere\"\non = \"windows/arm64\"\nreason = { zh = \"写\", en = \"w\" }\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := EdgesFile + `:1:1: error: N109 unknown platform "windows/arm64"`; len(problems) != 1 || !strings.HasPrefix(problems[0].String(), want) {
+		t.Errorf("got  %v\nwant %s", problems, want)
+	}
+}
+
 func TestRunReportsMistakes(t *testing.T) {
 	cfg := clock(t, map[string]string{"annotations/clock/tick.md": "---\nsymbol: clock.tick\n---\n\n## beat\n\n```anchor\nat: return n + 2\nreviewed: v1.2.0\n```\n\n### zh 一\n\n一。\n\n### en One\n\nOne.\n"})
 	_, problems, err := Run(context.Background(), cfg)
