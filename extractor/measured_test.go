@@ -109,3 +109,52 @@ func TestMeasured(t *testing.T) {
 		t.Errorf("v1 has no trace, and the benchmarks of all versions:\n%s", old)
 	}
 }
+
+// TestPhases: a page shows the versions that have the phases of its own, whichever is the
+// oldest; one of a version that nobody marked, those that some other has.
+func TestPhases(t *testing.T) {
+	mark := func(names ...string) string {
+		var list []string
+		for _, n := range names {
+			list = append(list, `{"symbol":"`+n+`","at":{"median":9},"step":{"median":9}}`)
+		}
+		return "[" + strings.Join(list, ",") + "]"
+	}
+	one, two := mark("main.main"), mark("clock.Start", "main.main")
+	const whole, parts = "exec → main", "exec → Start"
+	for _, c := range []struct {
+		name, v1, v2 string
+		want         map[string]string // by the page's version: "phase: versions"
+	}{
+		{"more in v2", one, two, map[string]string{"v1": whole + ": v1", "v2": parts + ": v2"}},
+		{"none in v1", "[]", two, map[string]string{"v1": parts + ": v2", "v2": parts + ": v2"}},
+		{"none in v2", two, "[]", map[string]string{"v1": parts + ": v1", "v2": parts + ": v1"}},
+		{"the same", two, two, map[string]string{"v1": parts + ": v1 v2", "v2": parts + ": v1 v2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bench := `{"machine":{"cpu":"Abacus"},"series":[{"program":"least","version":"v1","marks":` + c.v1 + `},{"program":"least","version":"v2","marks":` + c.v2 + `}]}`
+			pages := pagesOf(t, map[string]string{
+				BookFile:                            strings.Replace(clockFile(t, BookFile), "languages", "measured = \"site/data/clock\"\nlanguages", 1),
+				"site/data/clock/bench/abacus.json": bench,
+				"site/content/en/boot/tick.md":      "---\ntitle: \"A beat\"\nlede: \"How it goes\"\n---\n\n{{< figure phases >}}\n",
+			})
+			got := map[string]string{}
+			for v := range c.want {
+				body := string(pages[v+"/en/boot/tick.html"].Body)
+				for _, phase := range []string{whole, parts} {
+					if strings.Contains(body, phase) {
+						got[v] = phase + ":"
+					}
+				}
+				for _, shown := range []string{"v1", "v2"} {
+					if strings.Contains(body, `<th scope="row">`+shown+"</th>") {
+						got[v] += " " + shown
+					}
+				}
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}

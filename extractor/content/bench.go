@@ -100,21 +100,28 @@ func (w *weaver) wallRow(s measure.Series, name string) []render.Cell {
 
 func span(low, high float64) string { return micros(low) + "–" + micros(high) }
 
-// phasesFigure divides the time up to the last mark.
+// phasesFigure divides the time up to the last mark, in the versions that have the phases
+// of the page's version.
 func (w *weaver) phasesFigure(f *annotation.Figure) []render.Figure {
-	list := w.eachBench(f, func(b *measure.Bench, series []measure.Series) render.Figure {
+	return w.eachBench(f, func(b *measure.Bench, series []measure.Series) render.Figure {
+		model := series[0] // the version of the page; one that nobody marked, the oldest that has phases
+		for _, s := range series {
+			if len(s.Marks) > 0 && (len(model.Marks) == 0 || s.Version == w.version.Name) {
+				model = s
+			}
+		}
 		c := render.Chart{Title: w.word("phases_title"), Unit: "µs"}
 		t := &render.Table{Head: []string{w.word("version")}}
 		from := "exec"
-		for _, m := range series[0].Marks {
+		for _, m := range model.Marks {
 			name := from + " → " + baseName(m.Symbol)
 			c.Parts, t.Head = append(c.Parts, name), append(t.Head, name)
 			from = baseName(m.Symbol)
 		}
 		t.Head = append(t.Head, w.word("sum"))
 		for _, s := range series {
-			if !slices.EqualFunc(s.Marks, series[0].Marks, func(a, b measure.Mark) bool { return a.Symbol == b.Symbol }) {
-				continue // it has no such phases
+			if !slices.EqualFunc(s.Marks, model.Marks, func(a, b measure.Mark) bool { return a.Symbol == b.Symbol }) {
+				continue // it has other phases
 			}
 			row := render.Bar{Label: s.Version, Current: s.Version == w.version.Name}
 			cells := []render.Cell{{Text: s.Version}}
@@ -136,7 +143,6 @@ func (w *weaver) phasesFigure(f *annotation.Figure) []render.Figure {
 		}
 		return render.Figure{Picture: c.SVG(), Caption: w.word("phases_title"), Table: t}
 	})
-	return list
 }
 
 // instructionsFigure compares how many instructions the first thread executes.
