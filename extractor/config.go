@@ -16,6 +16,7 @@ import (
 	"beforemain/extractor/render"
 	"beforemain/extractor/scan"
 	"beforemain/extractor/scope"
+	"beforemain/extractor/search"
 	"beforemain/extractor/source"
 )
 
@@ -136,6 +137,8 @@ func (b *Book) check() error {
 		return fmt.Errorf("languages is empty")
 	case len(b.Versions) == 0:
 		return fmt.Errorf("no [[version]]")
+	case len(b.Versions) > search.MaxVersions:
+		return fmt.Errorf("%d [[version]] tables; the search in a browser tells %d apart: drop the oldest", len(b.Versions), search.MaxVersions)
 	case len(b.Platforms.All) == 0:
 		return fmt.Errorf("platforms.all is empty")
 	case !strings.HasSuffix(b.BaseURL, "/"):

@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
@@ -14,6 +15,7 @@ import (
 
 	"beforemain/extractor/content"
 	"beforemain/extractor/internal/fixture"
+	"beforemain/extractor/search"
 	"beforemain/extractor/source"
 )
 
@@ -306,6 +308,10 @@ func TestReadBookErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	more := "" // with the two that are there, one too many
+	for i := range search.MaxVersions - 1 {
+		more += fmt.Sprintf("[[version]]\nname = \"w%d\"\ntag = \"w%d\"\n", i, i)
+	}
 	for _, c := range []struct{ name, old, new, want string }{
 		{"not TOML", `languages = ["zh", "en"]`, `languages = ["zh", "en"`, "annotations/book.toml:6: "},
 		{"unknown key", "upstream  ", "upstraem  ", `unknown key "source.upstraem"`},
@@ -317,6 +323,7 @@ func TestReadBookErrors(t *testing.T) {
 		{"an extra platform of all", `"darwin/arm64"]`, "\"darwin/arm64\"]\nextra = [{ platform = \"linux/amd64\", symbols = [\"clock.tick\"] }]", `"linux/amd64" stands twice`},
 		{"no tag", `tag  = "v1.2.0"`, ``, "a [[version]] lacks its name or its tag"},
 		{"platform", `"darwin/arm64"`, `"darwin"`, "darwin"},
+		{"more than a search holds", `[platforms]`, more + `[platforms]`, "annotations/book.toml: 33 [[version]] tables; the search in a browser tells 32 apart: drop the oldest"},
 		{"no title", `en = "A small book"`, `fr = "Un petit livre"`, `title has no "en"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -72,14 +72,15 @@ type manifest struct {
 	Documents []int    `json:"documents"` // the first document of each file of documents
 }
 
-// maxVersions is how many bits a number has that a browser shifts.
-const maxVersions = 32
+// MaxVersions is how many versions an index may have: the bits of a number that a browser
+// shifts.
+const MaxVersions = 32
 
 // Files makes the index of a language. The documents keep their order among those of
 // one kind that stand in the same versions.
 func Files(lang string, versions []string, documents []Document) ([]File, error) {
-	if len(versions) > maxVersions {
-		return nil, fmt.Errorf("search: %d versions, and a browser's masks hold %d", len(versions), maxVersions)
+	if len(versions) > MaxVersions {
+		return nil, fmt.Errorf("search: %d versions, and a browser's masks hold %d", len(versions), MaxVersions)
 	}
 	docs := slices.Clone(documents)
 	bits := make(map[string]int, len(versions))
