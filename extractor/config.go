@@ -375,12 +375,13 @@ func readWords(root fs.FS, theme, lang string) (render.Words, diag.List) {
 	var problems diag.List
 	text, err := readFile(root, name)
 	if err != nil {
-		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "the theme's words in %q cannot be read: %v", lang, err)
+		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "the theme's words in %q cannot be read: %v", lang, err).
+			Relate("fix: write %s, or take %q out of languages", name, lang)
 		return nil, problems
 	}
 	var entries map[string]struct{ Other string }
 	if _, err := scan.TOML(string(text), &entries); err != nil {
-		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "%v", err)
+		problems.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "%v", err).Relate("fix: correct the file")
 		return nil, problems
 	}
 	words := render.Words{}

@@ -32,7 +32,7 @@ func readDownloads(root fs.FS) ([]content.Download, diag.List) {
 		err = checkDownload(list[i])
 	}
 	if err != nil {
-		problems.Errorf(token.Position{Filename: DownloadsFile, Line: 1, Column: 1}, "N109", "%v", err)
+		problems.Errorf(token.Position{Filename: DownloadsFile, Line: 1, Column: 1}, "N109", "%v", err).Relate("fix: correct the file")
 		return nil, problems
 	}
 	return list, nil

@@ -363,10 +363,14 @@ func TestWordsOfTheTheme(t *testing.T) {
 			}
 			_, problems := readWords(root, "x", "en")
 			want := `themes/x/i18n/en.toml:1:1: error: N109 the theme's words in "en" cannot be read: ` + c.want
-			if len(problems) != 1 || problems[0].String() != want {
-				t.Errorf("got  %v\nwant %s", problems, want)
+			if len(problems) != 1 || problems[0].String() != want || len(problems[0].Related) != 1 {
+				t.Errorf("got  %v\nwant %s, and a fix", problems, want)
 			}
 		})
+	}
+	_, problems := readWords(fstest.MapFS{"themes/x/i18n/en.toml": {Data: []byte("[")}}, "x", "en")
+	if len(problems) != 1 || len(problems[0].Related) != 1 {
+		t.Errorf("what is no TOML: %v, want one problem with a fix", problems)
 	}
 }
 

@@ -168,6 +168,9 @@ func TestHostileDownloads(t *testing.T) {
 		got := ""
 		for _, p := range problems {
 			got += p.Message
+			if len(p.Related) != 1 {
+				t.Errorf("%s: no fix", p)
+			}
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Error(d)

@@ -85,7 +85,7 @@ func TestHostile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			start := time.Now()
 			set, problems := Read(fstest.MapFS{"d/trace/a.json": {Data: []byte(test.text)}}, "d")
-			if len(set.Traces) > 0 || len(problems) != 1 || !strings.HasPrefix(problems[0].Message, test.want) {
+			if len(set.Traces) > 0 || len(problems) != 1 || !strings.HasPrefix(problems[0].Message, test.want) || len(problems[0].Related) != 1 {
 				t.Errorf("got %d traces, %.300v; want %s", len(set.Traces), problems, test.want)
 			}
 			if took := time.Since(start); took > 20*time.Second {
@@ -94,7 +94,7 @@ func TestHostile(t *testing.T) {
 		})
 	}
 	set, problems := Read(fstest.MapFS{"d/bench/a.json": {Data: []byte(`{"series":[{"wall":{"median":1e300}}]}`)}}, "d")
-	if want := "cannot be drawn: Series: Wall: Median: the number 1e+300"; len(set.Benches) > 0 || len(problems) != 1 || problems[0].Message != want {
+	if want := "cannot be drawn: Series: Wall: Median: the number 1e+300"; len(set.Benches) > 0 || len(problems) != 1 || problems[0].Message != want || len(problems[0].Related) != 1 {
 		t.Error(fmt.Sprint(set.Benches, problems), want)
 	}
 }

@@ -138,14 +138,14 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 			err = json.Unmarshal(text, to)
 		}
 		if err != nil {
-			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err).Relate("fix: take it back from git, or measure it again")
 		}
 		return err == nil
 	}
 	sane := func(name string, of any) bool {
 		err := inRange(reflect.ValueOf(of))
 		if err != nil {
-			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be drawn: %v", err)
+			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be drawn: %v", err).Relate("fix: take it back from git, or measure it again")
 		}
 		return err == nil
 	}
@@ -153,7 +153,8 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		if rel == "trace/"+t.GOOS+"-"+t.GOARCH+"/"+t.Version+".json" {
 			return true
 		}
-		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "says that it is %s on %s/%s, which its name does not", t.Version, t.GOOS, t.GOARCH)
+		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "says that it is %s on %s/%s, which its name does not", t.Version, t.GOOS, t.GOARCH).
+			Relate("fix: move it to %s/trace/%s-%s/%s.json, or measure it again", dir, t.GOOS, t.GOARCH, t.Version)
 		return false
 	}
 	err := fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
@@ -173,7 +174,7 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		return nil
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		list.Errorf(token.Position{Filename: dir, Line: 1, Column: 1}, "N109", "cannot be read: %v", err)
+		list.Errorf(token.Position{Filename: dir, Line: 1, Column: 1}, "N109", "cannot be read: %v", err).Relate("fix: take it back from git, or measure it again")
 	}
 	return &set, list
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -62,6 +63,7 @@ func TestReadNothing(t *testing.T) {
 // TestReadMisplaced: a trace in the place of another is no trace of either.
 func TestReadMisplaced(t *testing.T) {
 	text := files["data/trace/linux-amd64/v1.json"]
+	fix := []string{"fix: move it to data/trace/linux-amd64/v1.json, or measure it again"}
 	for name, ok := range map[string]bool{
 		"linux-amd64/v1.json":   true,
 		"linux-amd64/v2.json":   false,
@@ -77,8 +79,8 @@ func TestReadMisplaced(t *testing.T) {
 			continue
 		}
 		want := "data/trace/" + name + ":1:1: error: N109 says that it is v1 on linux/amd64, which its name does not"
-		if len(set.Traces) > 0 || len(problems) != 1 || problems[0].String() != want {
-			t.Errorf("%s: %d traces, %v, want %s", name, len(set.Traces), problems, want)
+		if len(set.Traces) > 0 || len(problems) != 1 || problems[0].String() != want || !slices.Equal(problems[0].Related, fix) {
+			t.Errorf("%s: %d traces, %v, want %s %q", name, len(set.Traces), problems, want, fix)
 		}
 	}
 }
