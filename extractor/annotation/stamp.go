@@ -137,7 +137,7 @@ func (p *chapterParser) stamp(head map[string]scan.Field) (of string, pos token.
 		return "", p.Pos(0, 0)
 	}
 	if f.Value != "" && !chapterStampForm.MatchString(f.Value) {
-		p.Errorf(f.Pos, "malformed stamp; \"book stamp\" writes it").Relate("fix: remove this line")
+		p.Errorf(f.Pos, "malformed stamp; \"book stamp %s\" writes it", p.Name).Relate("fix: remove this line")
 	}
 	return f.Value, f.Pos
 }
