@@ -144,14 +144,12 @@ func EditPin(items []anchor.Item, notes []*annotation.Annotation, version source
 // StampChapter returns the change that makes the stamp of a translation name its origin as
 // it is, and false if it does already.
 func StampChapter(c, origin *annotation.Chapter) (Edit, bool) {
-	e := Edit{Pos: c.OfPos, Old: c.Of, New: strings.TrimPrefix(origin.StampLine(), "of: ")}
-	switch {
-	case c.Of != "":
-	case c.OfPos.Line > 1: // a key without a value
-		e.Old, e.New = "of:", origin.StampLine()
-	default: // before the line that ends the front matter
-		e.Pos = token.Position{Filename: c.Pos.Filename, Line: c.TextLine - 1, Column: 1}
-		e.New = origin.StampLine() + "\n"
+	e := Edit{Pos: token.Position{Filename: c.Pos.Filename, Line: c.OfPos.Line, Column: 1}, New: origin.StampLine()}
+	if c.OfPos.Line > 1 { // the line as it is written, whatever its value
+		e.Old = strings.TrimRight(rawLines(c.Source)[c.OfPos.Line-1], "\r\n")
+	} else { // before the line that ends the front matter
+		e.Pos.Line = c.TextLine - 1
+		e.New += "\n"
 	}
 	return e, c.Outdated(origin)
 }

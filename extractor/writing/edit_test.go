@@ -10,6 +10,7 @@ import (
 
 	"beforemain/extractor/annotation"
 	"beforemain/extractor/diag"
+	"beforemain/extractor/scan"
 )
 
 func TestApply(t *testing.T) {
@@ -90,6 +91,9 @@ func TestStampChapter(t *testing.T) {
 		"no stamp":        strings.Replace(want, o.StampLine(), "of: zh x", 1),
 		"more than one":   strings.Replace(want, o.Stamp(), o.Stamp()+" "+o.Stamp(), 1),
 		"a key, no value": strings.Replace(want, o.StampLine(), "of:", 1),
+		"a space before":  strings.Replace(want, o.StampLine(), " of :  ", 1),
+		"too long":        strings.Replace(want, o.StampLine(), "of: "+strings.Repeat("x", scan.MaxValue+1), 1),
+		"no text":         strings.Replace(want, o.StampLine(), "of: zh \xff", 1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := chapter("en", text)
