@@ -12,7 +12,8 @@ import (
 )
 
 // Edges reports edges that name a version or a platform that the book has not, or whose
-// ends are no symbol of one that they hold in, and reasons that lack a language. told is what ForIndex made of e.
+// ends are no symbol of one that they hold in, and reasons that lack a language. told is
+// what ForIndex made of e with the versions and platforms of the book.
 func Edges(book scope.Book, e annotation.Edges, told []index.Told, x *index.Index) diag.List {
 	var list diag.List
 	var outside []string

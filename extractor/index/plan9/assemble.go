@@ -5,7 +5,7 @@ type View struct {
 	Definitions []Definition
 	Refs        []Ref // disjoint
 	Edges       []Edge
-	Inactive    []Lines // that the preprocessor leaves out; the directives around them are not among them, those within are
+	Inactive    []Lines // that the preprocessor leaves out, with the directives within, not those around
 	Unreached   []Lines // that are assembled but can never be executed
 	Problems    []Problem
 }

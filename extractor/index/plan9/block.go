@@ -12,9 +12,9 @@ type Lines struct{ First, Last int }
 func (l Lines) Contains(line int) bool { return l.First <= line && line <= l.Last }
 
 // Block is the lines of one definition: a TEXT with its instructions, the DATA and GLOBL
-// of one symbol that follow one another, or the one line of a macro that defines something. Head is
-// the line of the TEXT, of the first DATA or GLOBL, or of the macro; the lines from
-// First to it are the comment that stands directly above.
+// of one symbol that follow one another, or the one line of a macro that defines something.
+// Head is the line of the TEXT, of the first DATA or GLOBL, or of the macro; the lines
+// from First to it are the comment that stands directly above.
 type Block struct {
 	Lines
 	Head int
