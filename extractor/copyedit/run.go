@@ -167,9 +167,16 @@ func (f *flattener) block(entering bool) {
 	f.run = nil
 }
 
-// add appends a character, with the markup that stands right before it.
+// add appends a character, with the markup that stands right before it. Where signs that
+// are markup and signs that are none follow one another, how many belong to which is a
+// guess; no two characters share any.
 func (f *flattener) add(c rune, start, end int) {
-	f.run.add(c, max(start-f.open, 0), end)
+	from := max(start-f.open, 0)
+	if n := len(f.run.end); n > 0 {
+		f.run.end[n-1] = min(f.run.end[n-1], max(start, f.run.start[n-1]))
+		from = max(from, f.run.end[n-1])
+	}
+	f.run.add(c, from, max(from, end))
 	f.open = 0
 }
 
