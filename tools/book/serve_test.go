@@ -379,16 +379,35 @@ func BenchmarkServeNote(b *testing.B) {
 		benchmarkNote(b, startServing(b, root, cache), editedNote, "Counting begins", symbolPage)
 	})
 	b.Run("real", func(b *testing.B) {
-		root := b.TempDir()
-		for _, dir := range []string{"annotations", "themes", "site/content", "site/data", "site/static", "site/hugo.toml"} {
-			if err := copyAll(filepath.Join("..", "..", filepath.FromSlash(dir)), filepath.Join(root, filepath.FromSlash(dir))); err != nil {
-				b.Fatal(err)
-			}
-		}
-		user, err := os.UserCacheDir()
-		need.Sources(b, err)
-		benchmarkNote(b, startServing(b, root, filepath.Join(user, "before-main")), "annotations/runtime/schedinit.md", "引导的次序如下：", "/zh/symbols/runtime.schedinit/")
+		benchmarkNote(b, serveReal(b), "annotations/runtime/schedinit.md", schedinitText, "/zh/symbols/runtime.schedinit/")
 	})
+}
+
+// schedinitText is in a note of this book.
+const schedinitText = "引导的次序如下："
+
+// serveReal serves a copy of this book.
+func serveReal(tb testing.TB) *serving {
+	tb.Helper()
+	root := tb.TempDir()
+	for _, dir := range []string{"annotations", "themes", "site/content", "site/data", "site/static", "site/hugo.toml"} {
+		if err := copyAll(filepath.Join("..", "..", filepath.FromSlash(dir)), filepath.Join(root, filepath.FromSlash(dir))); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	user, err := os.UserCacheDir()
+	need.Sources(tb, err)
+	cache := filepath.Join(user, "before-main")
+	_, err = os.Stat(filepath.Join(cache, "source.git"))
+	need.Sources(tb, err)
+	return startServing(tb, root, cache)
+}
+
+// The newest version of this book, alone, as contributors see it first.
+func TestServeReal(t *testing.T) {
+	s := serveReal(t)
+	s.has("/zh/symbols/runtime.schedinit/", schedinitText)
+	s.has("/en/changes/", `class="changes"`)
 }
 
 // benchmarkNote puts a number before the first old of a file, and waits for it on a page.
