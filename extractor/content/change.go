@@ -72,7 +72,7 @@ func (e edition) change(c comparison) (Page, error) {
 		if err != nil {
 			return Page{}, err
 		}
-		id := ids.Claim(part.platforms[0].OS + "-" + part.platforms[0].Arch)
+		id := ids.Claim(variantID(part.platforms))
 		body.WriteString(string(render.Diff{
 			ID: id, Label: render.LabelLine(part.platforms, all),
 			Old: part.old, New: part.new, OldTokens: old, NewTokens: new, Blocks: part.blocks,

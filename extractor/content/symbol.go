@@ -45,7 +45,7 @@ func (e edition) symbol(s spineSymbol) (Page, error) {
 		if err != nil {
 			return Page{}, err
 		}
-		tabs = append(tabs, render.Variant{ID: variantID(v), Label: label, Detail: detail, On: v.Platforms, Listing: html})
+		tabs = append(tabs, render.Variant{ID: variantID(v.Platforms), Label: label, Detail: detail, On: v.Platforms, Listing: html})
 	}
 	p.Calls = e.named(e.callees(s.name, on, variants, ids))
 	body := render.Variants(tabs, e.word("variants"))
@@ -183,8 +183,9 @@ func fileName(slug string) string {
 	return strings.ReplaceAll(slug, "/", "--")
 }
 
-func variantID(s *index.Slice) string {
-	return s.Platforms[0].OS + "-" + s.Platforms[0].Arch
+// variantID names what some platforms share by the first of them.
+func variantID(on []index.Platform) string {
+	return on[0].OS + "-" + on[0].Arch
 }
 
 // neighbour returns the symbol before or after this one in the order of execution.

@@ -132,20 +132,24 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 	if dir == "" {
 		return &set, nil
 	}
+	const again = "fix: take it back from git, or measure it again"
+	wrong := func(name, format string, args ...any) *diag.Diagnostic {
+		return list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", format, args...)
+	}
 	read := func(name string, to any) bool {
 		text, err := readFile(fsys, name)
 		if err == nil {
 			err = json.Unmarshal(text, to)
 		}
 		if err != nil {
-			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be read: %v", err).Relate("fix: take it back from git, or measure it again")
+			wrong(name, "cannot be read: %v", err).Relate(again)
 		}
 		return err == nil
 	}
 	sane := func(name string, of any) bool {
 		err := inRange(reflect.ValueOf(of))
 		if err != nil {
-			list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "cannot be drawn: %v", err).Relate("fix: take it back from git, or measure it again")
+			wrong(name, "cannot be drawn: %v", err).Relate(again)
 		}
 		return err == nil
 	}
@@ -153,7 +157,7 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		if rel == "trace/"+t.GOOS+"-"+t.GOARCH+"/"+t.Version+".json" {
 			return true
 		}
-		list.Errorf(token.Position{Filename: name, Line: 1, Column: 1}, "N109", "says that it is %s on %s/%s, which its name does not", t.Version, t.GOOS, t.GOARCH).
+		wrong(name, "says that it is %s on %s/%s, which its name does not", t.Version, t.GOOS, t.GOARCH).
 			Relate("fix: move it to %s/trace/%s-%s/%s.json, or measure it again", dir, t.GOOS, t.GOARCH, t.Version)
 		return false
 	}
@@ -174,7 +178,7 @@ func Read(fsys fs.FS, dir string) (*Set, diag.List) {
 		return nil
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		list.Errorf(token.Position{Filename: dir, Line: 1, Column: 1}, "N109", "cannot be read: %v", err).Relate("fix: take it back from git, or measure it again")
+		wrong(dir, "cannot be read: %v", err).Relate(again)
 	}
 	return &set, list
 }
